@@ -1,0 +1,1 @@
+"""A conversation: one turn, confidence, hand-off, storage."""

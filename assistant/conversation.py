@@ -1,0 +1,144 @@
+"""The data at the centre of the assistant: conversations, messages, answers, statuses."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import StrEnum
+
+
+class Status(StrEnum):
+    """How a turn ended. A status is an answer; only an exception means that we failed."""
+
+    ANSWERED = "answered"
+    CLARIFICATION = "clarification"
+    NO_SOURCE = "no_source"
+    LOW_CONFIDENCE = "low_confidence"
+    EMERGENCY = "emergency"
+    INDIVIDUAL_DECISION = "individual_decision"
+    OUT_OF_SCOPE = "out_of_scope"
+    ATTACK = "attack"
+    ABUSE = "abuse"
+    SMALL_TALK = "small_talk"
+    WITH_AGENT = "with_agent"
+    BUSY = "busy"
+    ERROR = "error"
+
+
+class Author(StrEnum):
+    CITIZEN = "citizen"
+    ASSISTANT = "assistant"
+    AGENT = "agent"
+    SYSTEM = "system"  # joins, leaves, hand-offs: part of the history
+
+
+class State(StrEnum):
+    """Who speaks with the citizen."""
+
+    BOT = "bot"
+    WAITING = "waiting"
+    WITH_AGENT = "with_agent"
+    CALLBACK = "callback"
+    CLOSED = "closed"
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """A source as the citizen sees it. ``number`` starts at 1; ``old``: past its age limit."""
+
+    number: int
+    procedure: str
+    title: str
+    url: str
+    updated: date | None
+    publisher: str
+    excerpt: str
+    old: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Excerpt:
+    """Sentences of a sheet word for word; ``citation`` is the number of its source."""
+
+    text: str
+    citation: int
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """One composed sentence. Only those with ``supported`` are ever shown.
+
+    ``reasons`` says why a sentence was withheld, e.g. "figure 25 euro not in the sources".
+    """
+
+    text: str
+    citations: tuple[int, ...]
+    supported: bool
+    reasons: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Handoff:
+    offered: bool
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """The mark that AI made this answer, and with what."""
+
+    text: str
+    model: str
+    prompt_version: str
+    index_version: str
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The outcome of one turn; everything in it is stripped of personal data.
+
+    ``answer`` is the text as shown. ``confidence`` and ``threshold`` are probabilities;
+    None when no model or search was involved.
+    """
+
+    id: str
+    status: Status
+    answer: str
+    language: str
+    question_stripped: str
+    citations: tuple[Citation, ...] = ()
+    excerpt: Excerpt | None = None
+    sentences: tuple[Sentence, ...] = ()
+    confidence: float | None = None
+    threshold: float | None = None
+    handoff: Handoff = Handoff(False)
+    label: Label = Label("", "", "", "")
+    timings_ms: dict[str, float] = field(default_factory=dict)
+    prompt_tokens: int = 0
+    completion_tokens: int = 0
+    energy_wh: float = 0.0
+    personal_data_removed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One message of a conversation, stripped. ``number`` grows by one within it, from 1."""
+
+    number: int
+    author: Author
+    text: str
+    at: datetime
+    author_name: str = ""  # the agent's, when an agent wrote it
+    answer: dict[str, object] | None = None  # the answer's JSON, when the assistant wrote it
+
+
+@dataclass(frozen=True, slots=True)
+class Conversation:
+    id: str
+    state: State
+    language: str
+    created: datetime
+    changed: datetime
+    handoff_reason: str = ""
+    agent: str = ""
+    version: int = 1  # optimistic lock: grows with each change of state

@@ -1,0 +1,46 @@
+"""What can go wrong in the assistant.
+
+    GuichetError
+    └── AssistantError
+        ├── MessageRefused         empty, too long: the citizen is told how to mend it (HTTP 422/413)
+        ├── ConversationUnknown    no such conversation, or not this person's (HTTP 404)
+        ├── TransitionRefused      the hand-off state machine does not allow it (HTTP 409)
+        ├── AgentRefused           wrong name or password (HTTP 401)
+        ├── ModelError             the language model cannot be loaded or has failed
+        ├── ArtefactError          a model file is missing, cut short, or not the expected one
+        └── StorageError           the database cannot be opened or is of another version
+"""
+
+from foundation import GuichetError, UsageError
+
+
+class AssistantError(GuichetError):
+    """Root of the assistant's errors."""
+
+
+class MessageRefused(AssistantError, UsageError):
+    """The message cannot be taken as it is; says what was expected and found."""
+
+
+class ConversationUnknown(AssistantError):
+    """There is no such conversation for this token."""
+
+
+class TransitionRefused(AssistantError):
+    """The state machine does not allow this; says the state found and those expected."""
+
+
+class AgentRefused(AssistantError):
+    """The account or its password is wrong."""
+
+
+class ModelError(AssistantError):
+    """The language model cannot be loaded, or failed while answering."""
+
+
+class ArtefactError(AssistantError):
+    """A model file is missing, cut short, or not the expected one."""
+
+
+class StorageError(AssistantError):
+    """The database cannot be used; says why and the remedy."""

@@ -1,0 +1,31 @@
+"""What can go wrong with the corpus.
+
+    GuichetError
+    └── CorpusError
+        ├── SheetError           one sheet cannot be read (the others go on)
+        ├── SourceError          a whole source cannot be read
+        ├── PinnedFileError      a pinned download is missing, cut short or not the expected one
+        └── CatalogueError       the catalogue of sheets is missing or unreadable
+"""
+
+from foundation import GuichetError
+
+
+class CorpusError(GuichetError):
+    """Root of the corpus errors."""
+
+
+class SheetError(CorpusError):
+    """One sheet cannot be read: says which, what was expected and what was found."""
+
+
+class SourceError(CorpusError):
+    """A source cannot be read at all."""
+
+
+class PinnedFileError(CorpusError):
+    """A pinned file could not be had, or is not the one expected."""
+
+
+class CatalogueError(CorpusError):
+    """The catalogue of sheets is missing or unreadable; ``guichet corpus sync`` makes it."""

@@ -1,0 +1,106 @@
+"""What every package stands on: the home folder, the settings file and the root of all errors.
+
+Kept to one file so that the packages need nothing else in common. The tree of exceptions:
+
+    GuichetError                 anything we can explain in one plain line (exit code 3)
+    ├── UsageError               the person asked for something impossible (exit code 2)
+    └── …                        each package's own, in its ``errors.py``
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import ClassVar, TypeVar
+
+from platformdirs import user_cache_path
+from pydantic import ValidationError
+from pydantic_settings import (
+    BaseSettings,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+    TomlConfigSettingsSource,
+)
+
+EXIT_DONE, EXIT_FOUND_FAILING, EXIT_USAGE, EXIT_SYSTEM = 0, 1, 2, 3
+
+
+class GuichetError(Exception):
+    """Root of our errors. ``str(error)`` is one plain line: what was expected, what was found."""
+
+    exit_code: ClassVar[int] = EXIT_SYSTEM
+
+
+class UsageError(GuichetError):
+    """What was asked cannot be done as asked; the message says how to ask."""
+
+    exit_code: ClassVar[int] = EXIT_USAGE
+
+
+class SettingsError(GuichetError):
+    """A setting in guichet.toml or in the environment is wrong."""
+
+    exit_code: ClassVar[int] = EXIT_USAGE
+
+
+def home() -> Path:
+    """Where models, corpus, index and database stand: ``$GUICHET_HOME``, else the user's cache."""
+    chosen = os.environ.get("GUICHET_HOME")
+    return Path(chosen).expanduser().resolve() if chosen else user_cache_path("guichet")
+
+
+def settings_file() -> Path:
+    """The settings in force: ``$GUICHET_SETTINGS``, else ``guichet.toml`` here, else ours."""
+    chosen = os.environ.get("GUICHET_SETTINGS")
+    if chosen:
+        return Path(chosen).expanduser()
+    here = Path("guichet.toml")
+    return here if here.is_file() else Path(__file__).with_name("guichet.toml")
+
+
+class Section(BaseSettings):
+    """One section of ``guichet.toml``; each package declares its own with ``section("name")``.
+
+    Order of precedence: arguments, ``GUICHET_<SECTION>__<NAME>``, the file, the default in code.
+    """
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        header = settings_cls.model_config.get("toml_table_header") or ()
+        file = TomlConfigSettingsSource(settings_cls, settings_file(), header)
+        return init_settings, env_settings, file
+
+
+S = TypeVar("S", bound=Section)
+
+
+def section(name: str) -> SettingsConfigDict:
+    """The configuration of the section ``name``: its table, its environment prefix, no strays."""
+    return SettingsConfigDict(
+        env_prefix=f"GUICHET_{name.upper()}__",
+        toml_table_header=(name,),
+        extra="forbid",
+        frozen=True,
+    )
+
+
+def load(kind: type[S]) -> S:
+    """Read one section; raises SettingsError naming each wrong setting, never its secret value."""
+    try:
+        return kind()
+    except ValidationError as error:
+        wrong = "; ".join(
+            f"{'.'.join(str(part) for part in item['loc'])}: {item['msg']}"
+            for item in error.errors(include_input=False)
+        )
+        table = ".".join(kind.model_config.get("toml_table_header") or ())
+        raise SettingsError(f"[{table}] in {settings_file()} is wrong: {wrong}") from None
+    except ValueError as error:  # tomllib.TOMLDecodeError
+        raise SettingsError(f"{settings_file()} is not valid TOML: {error}") from None

@@ -1,0 +1,1 @@
+"""HTTP: the citizen page, the agent page, the API."""
