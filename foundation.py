@@ -74,7 +74,10 @@ class Section(BaseSettings):
         file_secret_settings: PydanticBaseSettingsSource,
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         header = settings_cls.model_config.get("toml_table_header") or ()
-        file = TomlConfigSettingsSource(settings_cls, settings_file(), header)
+        try:
+            file = TomlConfigSettingsSource(settings_cls, settings_file(), header)
+        except KeyError:  # the file does not speak of this section: its defaults hold
+            return init_settings, env_settings
         return init_settings, env_settings, file
 
 

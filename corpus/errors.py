@@ -1,11 +1,13 @@
 """What can go wrong with the corpus.
 
-    GuichetError
-    └── CorpusError
-        ├── SheetError           one sheet cannot be read (the others go on)
-        ├── SourceError          a whole source cannot be read
-        ├── PinnedFileError      a pinned download is missing, cut short or not the expected one
-        └── CatalogueError       the catalogue of sheets is missing or unreadable
+GuichetError
+└── CorpusError
+    ├── SheetError           one sheet cannot be read (the others go on)
+    ├── SourceError          a whole source cannot be read
+    ├── PinnedFileError      a pinned download is missing, cut short or not the expected one
+    │   ├── ToolMissingError         the program that fetches it (npm) is not installed
+    │   └── UnreachableIndexError    the package index does not answer
+    └── CatalogueError       the catalogue of sheets is missing or unreadable
 """
 
 from foundation import GuichetError
@@ -25,6 +27,14 @@ class SourceError(CorpusError):
 
 class PinnedFileError(CorpusError):
     """A pinned file could not be had, or is not the one expected."""
+
+
+class ToolMissingError(PinnedFileError):
+    """The program that would fetch a pinned file is not installed."""
+
+
+class UnreachableIndexError(PinnedFileError):
+    """The package index that holds a pinned file does not answer."""
 
 
 class CatalogueError(CorpusError):

@@ -2,16 +2,27 @@
 
 from __future__ import annotations
 
+import math
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import groupby
+from uuid import UUID, uuid5
+
+from corpus.procedure import Block, BlockKind, Procedure
+from corpus.sentences import sentences
 
 MAX_WORDS = 180
+# An introducing line this short is repeated before each part of the list or table that it opens.
+MAX_INTRODUCTION_WORDS = 25
+_NAMESPACE = UUID("6f2b1a54-9a0e-5a53-8f4e-0d3f3b6f7c11")
 
 
 @dataclass(frozen=True, slots=True)
 class Passage:
     """At most ``MAX_WORDS`` words of one sheet, all under the same headings and cases.
 
-    ``id`` is a UUID string derived from the sheet, the position and the text, so an unchanged
+    ``id`` is a UUID string derived from the sheet, the headings and the text, so an unchanged
     passage keeps its id from one sync to the next. ``title``, ``scope`` and ``audience`` are the
     sheet's. ``indexed`` is the text that search sees: title, headings and text.
     """
@@ -33,3 +44,135 @@ class Passage:
     @property
     def indexed(self) -> str:
         return "\n".join(part for part in (self.title, self.heading, self.text) if part)
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """Lines that stay together; ``introduction`` is said again when a passage starts here."""
+
+    lines: tuple[str, ...]
+    introduction: str = ""
+
+    @property
+    def words(self) -> int:
+        return sum(map(count_words, self.lines))
+
+
+def passages(procedure: Procedure) -> tuple[Passage, ...]:
+    """The passages of a sheet in reading order: its description first, its contact last."""
+    made: list[Passage] = []
+    seen: Counter[tuple[object, ...]] = Counter()
+    for (headings, cases), group in groupby(
+        _blocks(procedure), key=lambda block: (block.headings, block.cases)
+    ):
+        for parts in pack(units(list(group))):
+            text = "\n".join(parts)
+            seen[headings, text] += 1
+            name = (procedure.id, *headings, text, str(seen[headings, text]))
+            made.append(
+                Passage(
+                    id=str(uuid5(_NAMESPACE, "\x1f".join(name))),
+                    procedure=procedure.id,
+                    title=procedure.title,
+                    scope=procedure.scope,
+                    audience=procedure.audience,
+                    position=len(made),
+                    headings=headings,
+                    cases=cases,
+                    text=text,
+                )
+            )
+    return tuple(made)
+
+
+def count_words(text: str) -> int:
+    """Words as a reader counts them: what stands between spaces."""
+    return len(text.split())
+
+
+def units(blocks: list[Block]) -> list[Unit]:
+    """The pieces of blocks under the same headings, none longer than a passage.
+
+    A line that opens a list or a table stays with its first item, a note with what it follows.
+    """
+    made: list[Unit] = []
+    opening = ""
+    for block in blocks:
+        lines = block.text.split("\n")
+        titled = block.kind is BlockKind.TABLE and len(lines) > 1 and ": " not in lines[0]
+        if titled:
+            opening = lines[0]
+        opens = block.kind in (BlockKind.LIST, BlockKind.TABLE)
+        introduction = opening if count_words(opening) <= MAX_INTRODUCTION_WORDS else ""
+        for number, line in enumerate(lines):
+            stays = block.kind is BlockKind.NOTE or (titled and number == 1)
+            for part in _cut(line, block.kind):
+                last = made[-1] if made else None
+                stays = stays or bool(last and _opens(last.lines[-1]))
+                if last and stays and last.words + count_words(part) <= MAX_WORDS:
+                    made[-1] = Unit((*last.lines, part), last.introduction)
+                else:
+                    made.append(Unit((part,), introduction if opens else ""))
+                stays = block.kind is BlockKind.NOTE
+        opening = lines[-1] if _opens(lines[-1]) else ""
+    return made
+
+
+def pack(units: list[Unit]) -> Iterator[list[str]]:
+    """Fill passages of about equal length, each within ``MAX_WORDS``."""
+    total = sum(unit.words for unit in units)
+    target = total / max(math.ceil(total / MAX_WORDS), 1)
+    parts: list[str] = []
+    words = 0
+    for unit in units:
+        if parts and (words >= target or words + unit.words > MAX_WORDS):
+            yield parts
+            parts, words = [], 0
+            said = count_words(unit.introduction)
+            if unit.introduction and said + unit.words <= MAX_WORDS:
+                parts, words = [unit.introduction], said
+        parts.extend(unit.lines)
+        words += unit.words
+    if parts:
+        yield parts
+
+
+def _blocks(procedure: Procedure) -> Iterator[Block]:
+    """The sheet's blocks between its description and its contact, unless they say those too."""
+    said = " ".join(" ".join(block.text.split()) for block in procedure.blocks)
+
+    def extra(text: str) -> Iterator[Block]:
+        if text.strip() and " ".join(text.split()) not in said:
+            yield Block((), (), BlockKind.TEXT, text.strip())
+
+    yield from extra(procedure.description)
+    yield from procedure.blocks
+    yield from extra(procedure.contact)
+
+
+def _opens(line: str) -> bool:
+    return line.rstrip().endswith(":")
+
+
+def _cut(line: str, kind: BlockKind) -> Iterator[str]:
+    """A line too long for one passage, in as few parts as its cells or sentences allow."""
+    if count_words(line) <= MAX_WORDS:
+        yield line
+        return
+    joint = " ; " if kind is BlockKind.TABLE else " "
+    pieces = line.split(joint) if kind is BlockKind.TABLE else sentences(line)
+    part = ""
+    for piece in (short for long in pieces for short in _by_words(long)):
+        longer = f"{part}{joint}{piece}" if part else piece
+        if part and count_words(longer) > MAX_WORDS:
+            yield part
+            longer = piece
+        part = longer
+    yield part
+
+
+def _by_words(piece: str) -> Iterable[str]:
+    words = piece.split()
+    if len(words) <= MAX_WORDS:
+        return [piece]
+    return (" ".join(words[start:][:MAX_WORDS]) for start in range(0, len(words), MAX_WORDS))

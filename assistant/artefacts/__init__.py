@@ -1,0 +1,1 @@
+"""The models an assistant runs on: pinned, fetched once, verified, or the city's own."""

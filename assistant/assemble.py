@@ -1,0 +1,194 @@
+"""From settings to a running assistant: the only place where the parts are chosen and joined."""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections import OrderedDict
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Self
+
+from assistant.artefacts.settings import model_path
+from assistant.conversation import Message
+from assistant.events import Event
+from assistant.model.protocol import ChatMessage, LanguageModel
+from assistant.prompts import prompt
+from assistant.settings import AssistantSettings, AuthoritySettings
+from assistant.retrieving import open_retrieval
+from assistant.state import Tools, Turn
+from assistant.turn import run
+from foundation import load
+from guardrails.invisible import clean
+from guardrails.personal_data import PersonalData
+from guardrails.placeholders import Placeholders
+from guardrails.settings import GuardrailsSettings
+from guardrails.verdict import Stripped
+from retrieval.indexing import index_densely
+from retrieval.store import VectorStore
+
+REMEMBERED = 10_000  # conversations whose placeholders stay consistent; memory only
+
+
+@dataclass(frozen=True, slots=True)
+class IndexProgress:
+    """Passages in the index, and how many of them have their dense vector."""
+
+    total: int
+    lexical: int
+    dense: int
+
+
+class Assistant:
+    """Everything one process needs to answer; several threads may call ``turn`` at once."""
+
+    def __init__(self, tools: Tools, store: VectorStore) -> None:
+        self._tools, self._store = tools, store
+        self._placeholders: OrderedDict[str, Placeholders] = OrderedDict()
+        self._lock = threading.Lock()
+        self._busy = 0
+        self._idle = threading.Event()
+        self._idle.set()
+        self._closing = threading.Event()
+        self._indexer: threading.Thread | None = None
+
+    @property
+    def tools(self) -> Tools:
+        return self._tools
+
+    def turn(
+        self,
+        question: str,
+        *,
+        history: Sequence[Message] = (),
+        conversation: str = "",
+        language: str = "",
+        stop: threading.Event | None = None,
+    ) -> Iterator[Event]:
+        """Answer one message; see ``assistant/events.py``. Raises MessageRefused."""
+        turn = Turn(
+            question=question,
+            history=history,
+            placeholders=self._remembered(conversation),
+            language=language or self._tools.settings.languages[0],
+            stop=stop or threading.Event(),
+        )
+        with self._serving():
+            yield from run(turn, self._tools)
+
+    def strip(self, text: str, conversation: str = "") -> Stripped:
+        """The text without invisible characters and personal data."""
+        return self._tools.personal_data.strip(clean(text), self._remembered(conversation))
+
+    def forget(self, conversation: str) -> None:
+        """Drop what is kept in memory of a conversation."""
+        with self._lock:
+            self._placeholders.pop(conversation, None)
+
+    @property
+    def progress(self) -> IndexProgress:
+        counts = self._store.counts()
+        return IndexProgress(counts.lexical, counts.lexical, counts.dense)
+
+    def warm(self) -> None:
+        """Run each part once, so that the first citizen does not wait for caches."""
+        self._tools.personal_data.strip("Bonjour, à quelle heure ouvre la mairie ?")
+        self._tools.search.passages("horaires de la mairie", limit=1)
+        messages: list[ChatMessage] = prompt(
+            self._tools.settings.languages[0], self._tools.authority.name, [], ""
+        )
+        for _ in self._tools.model.stream(messages, max_tokens=1):
+            pass
+
+    def index_in_background(self) -> None:
+        """Add the missing dense vectors, giving way whenever a citizen is being answered."""
+        self._indexer = threading.Thread(
+            target=index_densely,
+            args=(self._store, self._tools.embedder),
+            kwargs={"may_go_on": self._may_index},
+            name="dense-index",
+            daemon=True,
+        )
+        self._indexer.start()
+
+    def _may_index(self) -> bool:
+        while not self._closing.is_set():
+            if self._idle.wait(0.5):
+                return not self._closing.is_set()
+        return False
+
+    @contextmanager
+    def _serving(self) -> Iterator[None]:
+        with self._lock:
+            self._busy += 1
+            self._idle.clear()
+        try:
+            yield
+        finally:
+            with self._lock:
+                self._busy -= 1
+                if not self._busy:
+                    self._idle.set()
+
+    def _remembered(self, conversation: str) -> Placeholders:
+        if not conversation:
+            return Placeholders()
+        with self._lock:
+            found = self._placeholders.pop(conversation, None) or Placeholders()
+            self._placeholders[conversation] = found
+            while len(self._placeholders) > REMEMBERED:
+                self._placeholders.popitem(last=False)
+            return found
+
+    def close(self) -> None:
+        self._closing.set()
+        self._idle.set()
+        if self._indexer is not None:
+            self._indexer.join()
+        self._store.close()
+        self._tools.model.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+
+def assemble(model: LanguageModel | None = None) -> Assistant:
+    """The assistant that the settings describe. ``model`` replaces the configured one.
+
+    Raises ArtefactError, CatalogueError, IndexUnusable, IndexInUse, ModelError, SettingsError.
+    """
+    settings = load(AssistantSettings)
+    # What is missing is said at once, before the seconds that loading takes.
+    if model is None:
+        model_path("language_model")
+    retrieval = open_retrieval()
+    tools = Tools(
+        authority=load(AuthoritySettings),
+        settings=settings,
+        personal_data=PersonalData.load(load(GuardrailsSettings)),
+        catalogue=retrieval.catalogue,
+        search=retrieval.search,
+        embedder=retrieval.embedder,
+        lexical=retrieval.lexical,
+        model=model or _language_model(settings),
+        index_version=f"{retrieval.catalogue.version()}-{retrieval.embedder.name}",
+    )
+    return Assistant(tools, retrieval.store)
+
+
+def _language_model(settings: AssistantSettings) -> LanguageModel:
+    # Imported here: loading llama.cpp costs a second that a double need not pay.
+    from assistant.model.llama import LlamaModel
+
+    return LlamaModel(
+        model_path("language_model"),
+        context=settings.context_tokens,
+        threads=settings.threads or os.cpu_count() or 1,
+        gpu_layers=settings.gpu_layers,
+        draft=settings.speculation,
+        waiting=settings.waiting,
+    )

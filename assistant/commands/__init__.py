@@ -1,0 +1,1 @@
+"""The assistant's part of the command line."""

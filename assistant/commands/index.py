@@ -1,0 +1,51 @@
+"""``guichet index build``: bring the index to the catalogue's content."""
+
+from __future__ import annotations
+
+import time
+from typing import Annotated
+
+import typer
+
+app = typer.Typer(help="The search index.", no_args_is_help=True)
+
+
+@app.callback()
+def _index() -> None:
+    """The search index."""
+
+
+@app.command()
+def build(
+    lexical_only: Annotated[
+        bool,
+        typer.Option(help="Stop when every sheet can be found by its words (under 90 s)."),
+    ] = False,
+) -> None:
+    """Index what is new in the corpus and forget what is gone; can be cut and run again."""
+    from assistant.retrieving import open_retrieval
+    from assistant.commands.progress import counted
+    from corpus.passages import passages
+    from retrieval.indexing import index_densely, index_lexically
+
+    started = time.perf_counter()
+    retrieval = open_retrieval(create=True)
+    try:
+        sheets = retrieval.catalogue.all()
+        with counted("By words") as progress:
+            cut = (passage for sheet in sheets for passage in passages(sheet))
+            change = index_lexically(retrieval.store, retrieval.lexical, cut, progress)
+        typer.echo(
+            f"{change.kept + change.added} passages can be found by their words: {change.added} new, "
+            f"{change.removed} gone ({time.perf_counter() - started:.0f} s)"
+        )
+        if lexical_only:
+            return
+        with counted("By meaning") as progress:
+            done = index_densely(retrieval.store, retrieval.embedder, progress)
+        typer.echo(
+            f"{retrieval.store.counts().dense} of them also by their meaning: {done} new "
+            f"({time.perf_counter() - started:.0f} s)"
+        )
+    finally:
+        retrieval.store.close()

@@ -1,0 +1,73 @@
+"""How sure we are, as a probability: a first rule, set by hand and written down here.
+
+A later step fits these weights on labelled questions; until then the number orders answers and
+opens the gates of ``[assistant] answerable`` and ``threshold``, it promises nothing.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from assistant.conversation import Sentence
+from assistant.units import Scored
+from retrieval.hits import Hit
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What was found for a question; all within 0..1 but ``cosine`` (-1..1)."""
+
+    cosine: float  # of the nearest piece
+    overlap: float  # question terms that stand in the nearest piece or its headings
+    agreement: float  # 1 when dense and lexical search put the same sheet first
+    margin: float  # how far the first sheet is above the second
+
+
+def evidence(hits: Sequence[Hit], scored: Sequence[Scored]) -> Evidence:
+    """The features of what was found; zeros when nothing was."""
+    if not hits or not scored:
+        return Evidence(0.0, 0.0, 0.0, 0.0)
+    best: dict[str, float] = {}
+    for hit in hits:
+        best.setdefault(hit.passage.procedure, hit.score)
+    first, second = [*best.values(), 0.0][:2]
+    dense = max(hits, key=lambda hit: hit.dense if hit.dense is not None else -1.0)
+    lexical = max(hits, key=lambda hit: hit.lexical if hit.lexical is not None else -1.0)
+    same = dense.passage.procedure == lexical.passage.procedure
+    return Evidence(
+        cosine=max(item.cosine for item in scored),
+        overlap=max(item.overlap for item in scored[:5]),
+        agreement=1.0 if same else 0.0,
+        margin=first - second,
+    )
+
+
+def answerable(found: Evidence) -> float:
+    """The probability that the sheets found hold the answer."""
+    return _logistic(
+        -1.6 + 25.0 * (found.cosine - 0.86) + 3.0 * (found.overlap - 0.5) + 0.8 * found.agreement
+        + 1.5 * found.margin
+    )
+
+
+def right(found: float, sentences: Sequence[Sentence], logprobs: Sequence[float]) -> float:
+    """The probability that the composed answer is right, given that of what was found.
+
+    Each withheld sentence and each unsure token takes its part.
+    """
+    if not sentences or not any(sentence.supported for sentence in sentences):
+        return 0.0
+    supported = sum(sentence.supported for sentence in sentences) / len(sentences)
+    fluency = sum(logprobs) / len(logprobs) if logprobs else 0.0
+    return _logistic(_logit(found) + 2.0 * (supported - 0.75) + 2.0 * (fluency + 0.2))
+
+
+def _logistic(value: float) -> float:
+    return 1.0 / (1.0 + math.exp(-value))
+
+
+def _logit(probability: float) -> float:
+    bounded = min(max(probability, 1e-6), 1 - 1e-6)
+    return math.log(bounded / (1 - bounded))

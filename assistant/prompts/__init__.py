@@ -1,0 +1,33 @@
+"""Prompts: versioned text files, instructions first so that their cached evaluation is reused."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cache
+from pathlib import Path
+
+from assistant.model.protocol import ChatMessage
+
+VERSION = "answer-1"
+UNKNOWN = "INCONNU"  # what the model writes when the sheets do not answer
+_QUESTION = {"fr": "Question", "en": "Question (answer in English)"}
+
+
+@cache
+def _instructions(language: str) -> str:
+    folder = Path(__file__).parent
+    path = folder / f"{VERSION}.{language}.txt"
+    return (path if path.is_file() else folder / f"{VERSION}.fr.txt").read_text("utf-8")
+
+
+def prompt(
+    language: str, authority: str, sheets: Sequence[tuple[str, str]], question: str
+) -> list[ChatMessage]:
+    """The messages for one question; ``sheets`` are (title and heading, text), best first."""
+    system = _instructions(language).replace("{authority}", authority).strip()
+    bodies = "\n\n".join(f"Fiche : {title}\n{text}" for title, text in sheets)
+    asked = _QUESTION.get(language, _QUESTION["fr"])
+    return [
+        ChatMessage("system", system),
+        ChatMessage("user", f"{bodies}\n\n{asked} : {question}"),
+    ]

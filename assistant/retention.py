@@ -1,0 +1,32 @@
+"""Short retention: what nobody has touched for the days in ``[storage] retention_days`` goes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from assistant.accounts import Accounts
+from assistant.storage.conversations import Conversations
+from assistant.storage.database import Database, now
+
+
+@dataclass(frozen=True, slots=True)
+class Purged:
+    """How many conversations and run-out sessions were removed."""
+
+    conversations: int
+    sessions: int
+
+
+async def purge(database: Database, days: int, clock: Callable[[], datetime] = now) -> Purged:
+    """Remove conversations without activity for ``days`` days, and sessions that have run out."""
+    return Purged(
+        conversations=await Conversations(database, clock).purge(timedelta(days=days)),
+        sessions=await Accounts(database, clock).purge_sessions(),
+    )
+
+
+async def erase(database: Database, id: str) -> int:
+    """Remove one conversation for good; the number of messages removed."""
+    return await Conversations(database).erase(id)

@@ -1,0 +1,32 @@
+"""The ``[authority]`` and ``[assistant]`` sections of guichet.toml."""
+
+from __future__ import annotations
+
+from foundation import Section, section
+
+
+class AuthoritySettings(Section):
+    model_config = section("authority")
+
+    name: str = "Belleroche Métropole"
+    phone: str = "04 00 00 00 00"
+    website: str = "https://www.belleroche.example"
+
+
+class AssistantSettings(Section):
+    model_config = section("assistant")
+
+    languages: tuple[str, ...] = ("fr", "en")
+    max_question_chars: int = 2000
+    answerable: float = 0.35
+    threshold: float = 0.5
+    context_tokens: int = 4096
+    answer_tokens: int = 220
+    context_words: int = 260
+    sheets: int = 3
+    threads: int = 0
+    gpu_layers: int = 0
+    speculation: int = 4
+    waiting: int = 8
+    old_after_days: int = 730
+    watts_per_core: float = 12.0

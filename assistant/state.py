@@ -1,0 +1,71 @@
+"""What the steps of a turn share: what is known so far, and the tools to know more."""
+
+from __future__ import annotations
+
+import threading
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from assistant.conversation import Citation, Excerpt, Handoff, Message, Sentence, Status
+from assistant.model.protocol import LanguageModel
+from assistant.settings import AssistantSettings, AuthoritySettings
+from assistant.units import Scored
+from corpus.catalogue import Catalogue
+from guardrails.personal_data import PersonalData
+from guardrails.placeholders import Placeholders
+from guardrails.verdict import Route
+from retrieval.embedding import Embedder
+from retrieval.hits import Hit
+from retrieval.lexical import Lexical
+from retrieval.search import Search
+
+
+@dataclass(frozen=True, slots=True)
+class Tools:
+    """All that a turn works with; made once, in assemble.py."""
+
+    authority: AuthoritySettings
+    settings: AssistantSettings
+    personal_data: PersonalData
+    catalogue: Catalogue
+    search: Search
+    embedder: Embedder
+    lexical: Lexical
+    model: LanguageModel
+    index_version: str
+
+
+@dataclass(slots=True)
+class Turn:
+    """What is known so far. Steps write here; once ``status`` is set the turn has ended."""
+
+    question: str  # as the citizen wrote it; the second step replaces it by its stripped form
+    history: Sequence[Message]
+    placeholders: Placeholders
+    language: str  # the page's at first, then the question's
+    stop: threading.Event
+    id: str = field(default_factory=lambda: uuid.uuid4().hex)
+    personal_data_removed: bool = False
+    standalone: str = ""  # the question, completed from the last turns
+    route: Route | None = None
+    hits: tuple[Hit, ...] = ()
+    scored: tuple[Scored, ...] = ()  # the pieces of the best sheets, the nearest first
+    citations: tuple[Citation, ...] = ()
+    excerpt: Excerpt | None = None
+    sentences: list[Sentence] = field(default_factory=list)
+    logprobs: list[float] = field(default_factory=list)  # of the composed tokens
+    retrieval_confidence: float | None = None
+    confidence: float | None = None
+    status: Status | None = None
+    text: str = ""
+    handoff: Handoff = Handoff(False)
+    timings_ms: dict[str, float] = field(default_factory=dict)
+    cpu_seconds: float = 0.0
+    prompt_tokens: int = 0
+    completion_tokens: int = 0
+
+    def end(self, status: Status, text: str, handoff: str = "") -> None:
+        """End the turn; ``handoff`` is the reason why a person is offered, if one is."""
+        self.status, self.text = status, text
+        self.handoff = Handoff(bool(handoff), handoff)

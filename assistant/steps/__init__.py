@@ -1,0 +1,1 @@
+"""The steps of a turn: ``(Turn, Tools) -> events``, in the order of ``assistant/turn.py``."""

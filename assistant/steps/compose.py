@@ -1,0 +1,61 @@
+"""Steps 10 and 11: the model writes, and each sentence is checked before it is shown."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from assistant.context import context
+from assistant.conversation import Status
+from assistant.errors import ModelError
+from assistant.events import Composed, Event, Sources
+from assistant.model.protocol import Token
+from assistant.model.queue import ModelBusy
+from assistant.prompts import UNKNOWN, prompt
+from assistant.sentence_stream import SentenceStream
+from assistant.state import Tools, Turn
+from assistant.texts import text
+from assistant.verification import sheets, verify
+
+
+def compose(turn: Turn, tools: Tools) -> Iterator[Event]:
+    yield Sources(turn.citations)
+    try:
+        for sentence in _sentences(turn, tools):
+            checked = verify(
+                sentence, sheets(turn.citations, turn.scored), tools.embedder, tools.lexical
+            )
+            turn.sentences.append(checked)
+            if checked.supported:
+                yield Composed(checked)
+    except ModelBusy:
+        turn.end(Status.BUSY, text("status.busy", turn.language), handoff="busy")
+    except ModelError:
+        # The excerpt is already there: what fails is only the composed answer.
+        turn.end(
+            Status.ERROR,
+            text("status.error", turn.language, phone=tools.authority.phone),
+            handoff="error",
+        )
+
+
+def _sentences(turn: Turn, tools: Tools) -> Iterator[str]:
+    """What the model writes, sentence by sentence, until it repeats itself or gives up."""
+    settings = tools.settings
+    read = context(turn.scored, words=settings.context_words, sheets=settings.sheets)
+    messages = prompt(turn.language, tools.authority.name, read, turn.standalone)
+    stream = SentenceStream()
+    for piece in tools.model.stream(
+        messages, max_tokens=settings.answer_tokens, stop=turn.stop
+    ):
+        if not isinstance(piece, Token):
+            turn.prompt_tokens, turn.completion_tokens = piece.prompt, piece.completion
+            if piece.finish == "stop":
+                yield from stream.rest()
+            return
+        turn.logprobs.append(piece.logprob)
+        for sentence in stream.add(piece.text):
+            if UNKNOWN in sentence:
+                return
+            yield sentence
+        if stream.looping:
+            return

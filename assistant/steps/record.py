@@ -1,0 +1,36 @@
+"""Step 13: the answer with its label, its sources, its times and its cost."""
+
+from __future__ import annotations
+
+from assistant.conversation import Answer, Label, Status
+from assistant.prompts import VERSION
+from assistant.state import Tools, Turn
+from assistant.texts import text
+
+
+def record(turn: Turn, tools: Tools) -> Answer:
+    composed = any(sentence.supported for sentence in turn.sentences)
+    return Answer(
+        id=turn.id,
+        status=turn.status or Status.ERROR,
+        answer=turn.text,
+        language=turn.language,
+        question_stripped=turn.question,
+        citations=turn.citations,
+        excerpt=turn.excerpt,
+        sentences=tuple(turn.sentences),
+        confidence=turn.confidence,
+        threshold=tools.settings.threshold if turn.confidence is not None else None,
+        handoff=turn.handoff,
+        label=Label(
+            text=text("label.ai" if composed else "label.fixed", turn.language),
+            model=tools.model.name if composed else "",
+            prompt_version=VERSION if composed else "",
+            index_version=tools.index_version,
+        ),
+        timings_ms=dict(turn.timings_ms),
+        prompt_tokens=turn.prompt_tokens,
+        completion_tokens=turn.completion_tokens,
+        energy_wh=turn.cpu_seconds * tools.settings.watts_per_core / 3600,
+        personal_data_removed=turn.personal_data_removed,
+    )

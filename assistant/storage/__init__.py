@@ -1,0 +1,1 @@
+"""Where conversations and accounts are kept: SQLite by default, PostgreSQL when it grows."""

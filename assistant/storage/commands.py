@@ -1,0 +1,75 @@
+"""``guichet data``: erase, purge and export what is stored."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import Annotated, TypeVar
+
+import typer
+
+from assistant import retention
+from assistant.storage.database import Database, open_database
+from assistant.storage.export import export_to
+from assistant.storage.settings import StorageSettings
+from foundation import UsageError, load
+
+app = typer.Typer(help="What is stored: erase, purge, export.", no_args_is_help=True)
+T = TypeVar("T")
+
+
+@app.command()
+def erase(
+    conversation: Annotated[str, typer.Argument(help="The conversation's id.", metavar="ID")],
+) -> None:
+    """Remove one conversation and its messages for good, as its citizen may ask."""
+    removed = _run(lambda database: retention.erase(database, conversation))
+    typer.echo(f"Erased the conversation and its {removed} messages.")
+
+
+@app.command()
+def purge(
+    days: Annotated[
+        int | None,
+        typer.Option(min=1, help="Days without activity; [storage] retention_days by default."),
+    ] = None,
+) -> None:
+    """Remove the conversations that nobody has touched for long. Run it daily."""
+    kept = days or load(StorageSettings).retention_days
+    gone = _run(lambda database: retention.purge(database, kept))
+    typer.echo(
+        f"Removed {gone.conversations} conversations untouched for {kept} days "
+        f"and {gone.sessions} sessions that had run out."
+    )
+
+
+@app.command()
+def export(
+    file: Annotated[Path, typer.Argument(help="The file to write.", metavar="FILE.jsonl")],
+) -> None:
+    """Write every conversation with its messages, one JSON object a line."""
+    partial = file.with_name(file.name + ".partial")
+
+    async def write(database: Database) -> int:
+        # Readable by its owner only: it holds everything that citizens wrote, stripped.
+        with os.fdopen(
+            os.open(partial, os.O_CREAT | os.O_TRUNC | os.O_WRONLY, 0o600), "w", encoding="utf-8"
+        ) as out:
+            return await export_to(database, out)
+
+    try:
+        written = _run(write)
+        partial.replace(file)
+    except OSError as error:
+        raise UsageError(f"Cannot write {file}: {error.strerror}.") from None
+    typer.echo(f"Exported {written} conversations to {file}.")
+
+
+def _run(action: Callable[[Database], Awaitable[T]]) -> T:
+    async def run() -> T:
+        async with await open_database() as database:
+            return await action(database)
+
+    return asyncio.run(run())

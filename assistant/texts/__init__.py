@@ -1,0 +1,34 @@
+"""The assistant's fixed texts, by language, read once from the TOML files beside this one."""
+
+from __future__ import annotations
+
+import tomllib
+from functools import cache
+from pathlib import Path
+
+COMPLETE = ("fr", "en")  # languages in which every text exists; others fall back to the first
+
+
+@cache
+def _texts(language: str) -> dict[str, dict[str, str]]:
+    path = Path(__file__).with_name(f"{language}.toml")
+    return tomllib.loads(path.read_text("utf-8"))
+
+
+def text(key: str, language: str, **values: str | int) -> str:
+    """The text named ``section.name``, its ``{placeholders}`` filled in.
+
+    Raises KeyError for a text that does not exist: a mistake of ours, never of a citizen's.
+    """
+    section, name = key.split(".")
+    chosen = language if language in COMPLETE else COMPLETE[0]
+    template = _texts(chosen)[section][name]
+    # Not str.format: a value may hold braces, and a missing one must not fail a citizen's turn.
+    for placeholder, value in values.items():
+        template = template.replace("{" + placeholder + "}", str(value))
+    return template
+
+
+def names(section: str, language: str) -> frozenset[str]:
+    """The names of all texts of a section."""
+    return frozenset(_texts(language)[section])

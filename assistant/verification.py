@@ -1,0 +1,81 @@
+"""Is a composed sentence what the sheets say? Decided before anyone sees it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from assistant.conversation import Citation, Sentence
+from assistant.units import Scored
+from guardrails.figures import missing
+from retrieval.embedding import Embedder
+from retrieval.lexical import Lexical
+
+MIN_OVERLAP = 0.5  # share of the sentence's terms that its passage must hold
+MIN_COSINE = 0.84  # nearness of the sentence to one of the passage's pieces (E5 scale)
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """A sheet as the check sees it: everything that was found of it."""
+
+    citation: Citation
+    pieces: tuple[Scored, ...]
+
+    @property
+    def text(self) -> str:
+        passages = {item.unit.passage.id: item.unit.passage for item in self.pieces}
+        return "\n".join(passage.indexed for passage in passages.values())
+
+
+def sheets(citations: Sequence[Citation], scored: Sequence[Scored]) -> list[Checked]:
+    """The cited sheets with their pieces."""
+    return [
+        Checked(
+            citation,
+            tuple(i for i in scored if i.unit.passage.procedure == citation.procedure),
+        )
+        for citation in citations
+    ]
+
+
+def verify(
+    sentence: str, found: Sequence[Checked], embedder: Embedder, lexical: Lexical
+) -> Sentence:
+    """The sentence with the sheet that supports it, or with the reasons why none does.
+
+    A sentence stands on one sheet: its words must be that sheet's, and every figure in it too.
+    """
+    if not found:
+        return Sentence(sentence, (), False, ("no sheet",))
+    vector = embedder.passages([sentence])[0]
+    terms = set(lexical.question(sentence).indices)
+    verdicts = [_against(sentence, vector, terms, sheet, lexical) for sheet in found]
+    best = max(verdicts, key=lambda verdict: verdict[0])
+    return best[1]
+
+
+def _against(
+    sentence: str,
+    vector: np.ndarray[tuple[int, ...], np.dtype[np.float32]],
+    terms: set[int],
+    sheet: Checked,
+    lexical: Lexical,
+) -> tuple[float, Sentence]:
+    text = sheet.text
+    held = terms & set(lexical.question(text).indices)
+    overlap = len(held) / len(terms) if terms else 0.0
+    cosine = max(float(item.vector @ vector) for item in sheet.pieces)
+    absent = missing(sentence, [text])
+    reasons = [f"figure not in the sheet: {figure}" for figure in absent]
+    if overlap < MIN_OVERLAP:
+        reasons.append(f"terms in the sheet: {overlap:.2f}")
+    if cosine < MIN_COSINE:
+        reasons.append(f"nearest piece: {cosine:.2f}")
+    standing = 1.0 if not reasons else 0.0
+    number = sheet.citation.number
+    return standing + overlap + cosine, Sentence(
+        sentence, (number,) if not reasons else (), not reasons, tuple(reasons)
+    )

@@ -1,0 +1,1 @@
+"""Where sheets come from; each source yields procedures whatever its own format."""

@@ -1,0 +1,151 @@
+"""The text of a sheet as blocks, each under its headings and cases."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from corpus.procedure import Block, BlockKind
+from corpus.sources.dila.inline import inline
+from corpus.sources.dila.table import table_rows
+from corpus.sources.dila.tree import Node
+
+ALTERNATIVES = {"Cas", "Situation"}
+SECTIONS = {"Chapitre", "SousChapitre", *ALTERNATIVES}
+NOTES = {"ANoter", "ASavoir", "Attention", "Rappel", "Avertissement"}
+SERVICES = {"OuSAdresser", "ServiceEnLigne"}
+# Every element whose words are not the sheet's own: where it is filed, who wrote what it points
+# to, which sheets stand beside it, the questions of a guided search. Nothing else is left out.
+LEFT_OUT = frozenset(
+    {
+        *("SurTitre", "Audience", "Canal", "Cible", "FilDAriane", "VoirAussi"),
+        *("Theme", "SousThemePere", "DossierPere", "SousDossierPere"),
+        *("RechercheGuidee", "Problematiques", "Questionnaire", "Condition"),
+        *("PivotLocal", "Source", "Credits"),
+    }
+)
+# Read by links.py from the whole tree, never as running text.
+ELSEWHERE = {
+    *("Reference", "PourEnSavoirPlus", "NoticeLiee", "QuestionReponse", "CommentFaireSi"),
+    *("Definition", "Abreviation"),
+}
+
+
+def blocks_of(publication: Node) -> tuple[Block, ...]:
+    """The blocks of a whole sheet, in reading order."""
+    collector = _Collector()
+    for child in publication.elements:
+        if child.name in SERVICES and not _has_text(child):
+            continue  # nothing but a link
+        if not child.name.startswith("dc:"):
+            collector.read(child, (), ())
+    return tuple(collector.blocks)
+
+
+def lines_of(node: Node) -> list[str]:
+    """The text below an element as plain lines, titles included."""
+    if node.name in LEFT_OUT or node.name in ELSEWHERE:
+        return []
+    if node.name == "Liste":
+        return [line for item in node.all("Item") for line in _item(item)]
+    if node.name == "Tableau":
+        before = [child for child in node.elements if child.name not in {"Rangée", "Colonne"}]
+        return [line for child in before for line in lines_of(child)] + table_rows(node, _cell)
+    if node.name == "Paragraphe" or any(
+        isinstance(child, str) and child.strip() for child in node.children
+    ):
+        return [line] if (line := inline(node)) else []
+    return [line for child in node.elements for line in lines_of(child)]
+
+
+def title_of(node: Node) -> str:
+    """The title of a section; its other wording, when there is one, stands in brackets."""
+    wordings = [inline(child) for name in ("Titre", "TitreAlternatif") for child in node.all(name)]
+    first, *others = dict.fromkeys(filter(None, wordings)) or [""]
+    return f"{first} ({', '.join(others)})" if others else first
+
+
+@dataclass
+class _Collector:
+    blocks: list[Block] = field(default_factory=list)
+    _joins: bool = False
+
+    def read(self, node: Node, headings: tuple[str, ...], cases: tuple[str, ...]) -> None:
+        if node.name in LEFT_OUT or node.name in ELSEWHERE:
+            return
+        if node.name in SECTIONS:
+            self._section(node, headings, cases)
+        elif node.name in NOTES:
+            self._add(headings, cases, BlockKind.NOTE, _note(node))
+        elif node.name in SERVICES or node.name == "LienExterneCommente":
+            self._add(headings, cases, BlockKind.TEXT, lines_of(node))
+        elif node.name == "Liste":
+            self._add(headings, cases, BlockKind.LIST, lines_of(node), joins=True)
+        elif node.name == "Tableau":
+            self._add(headings, cases, BlockKind.TABLE, lines_of(node))
+        elif any(isinstance(child, str) for child in node.children) or node.name == "Paragraphe":
+            self._add(headings, cases, BlockKind.TEXT, lines_of(node), joins=True)
+        else:
+            for child in node.elements:
+                self.read(child, headings, cases)
+
+    def _section(self, node: Node, headings: tuple[str, ...], cases: tuple[str, ...]) -> None:
+        title = title_of(node)
+        inner = (*headings, title) if title else headings
+        if title and node.name in ALTERNATIVES:
+            cases = (*cases, title)
+        self._joins = False
+        before = len(self.blocks)
+        for child in node.elements:
+            if child.name not in {"Titre", "TitreAlternatif"}:
+                self.read(child, inner, cases)
+        if title and len(self.blocks) == before and node.name not in ALTERNATIVES:
+            self._add(headings, cases, BlockKind.TEXT, [title])
+        self._joins = False
+
+    def _add(
+        self,
+        headings: tuple[str, ...],
+        cases: tuple[str, ...],
+        kind: BlockKind,
+        lines: list[str],
+        joins: bool = False,
+    ) -> None:
+        """Add a block; paragraphs, or lists, that follow each other make one block."""
+        if not lines:
+            return
+        text = "\n".join(lines)
+        if joins and self._joins and self.blocks[-1].kind is kind:
+            last = self.blocks.pop()
+            text = f"{last.text}\n{text}"
+        self.blocks.append(Block(headings, cases, kind, text))
+        self._joins = joins
+
+
+def _note(node: Node) -> list[str]:
+    title = title_of(node)
+    lines = [line for child in node.elements if child.name != "Titre" for line in lines_of(child)]
+    if not title or not lines:
+        return [title, *lines] if title else lines
+    if lines[0].startswith("- "):
+        return [f"{title}\u00a0:", *lines]
+    return [f"{title}\u00a0: {lines[0]}", *lines[1:]]
+
+
+def _item(item: Node) -> list[str]:
+    lines = [line for child in item.elements for line in lines_of(child)]
+    if any(isinstance(child, str) and child.strip() for child in item.children):
+        lines = [inline(item)]
+    return [f"- {line}" if index == 0 else f"  {line}" for index, line in enumerate(lines)]
+
+
+def _cell(cell: Node) -> str:
+    text = ""
+    for line in lines_of(cell):
+        piece = line.strip().removeprefix("- ")
+        joint = "" if not text else " " if text[-1] in ".,;:!?" else ", "
+        text += joint + piece
+    return text
+
+
+def _has_text(node: Node) -> bool:
+    return any(child.name in {"Texte", "Complement"} for child in node.walk())

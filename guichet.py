@@ -1,0 +1,55 @@
+"""The command line: mounts each package's commands, and turns our errors into one plain line."""
+
+from __future__ import annotations
+
+import sys
+
+import click
+import typer
+
+from assistant import accounts_commands
+from assistant.artefacts import commands as models
+from assistant.commands import index
+from assistant.commands.ask import ask
+from assistant.commands.search import search
+from assistant.storage import commands as data
+from corpus import commands as corpus
+from foundation import EXIT_SYSTEM, EXIT_USAGE, GuichetError
+from guardrails.commands import redact
+from web.commands import serve
+
+app = typer.Typer(
+    help="Guichet: a citizen assistant that runs on the authority's own machine.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+app.command()(serve)
+app.command()(ask)
+app.command()(search)
+app.command()(redact)
+app.add_typer(models.app, name="models")
+app.add_typer(corpus.app, name="corpus")
+app.add_typer(index.app, name="index")
+app.add_typer(accounts_commands.app, name="agent")
+app.add_typer(data.app, name="data")
+
+
+def main() -> None:
+    """Exit codes: 0 done, 1 found failing, 2 usage, 3 system."""
+    try:
+        code = app(standalone_mode=False)
+    except GuichetError as error:
+        print(f"guichet: {error}", file=sys.stderr)
+        sys.exit(error.exit_code)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(EXIT_USAGE)
+    except (click.Abort, KeyboardInterrupt):
+        print("guichet: stopped", file=sys.stderr)
+        sys.exit(EXIT_SYSTEM)
+    sys.exit(code or 0)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,25 @@
+"""A search as other people's programs read it (documented in README, kept stable)."""
+
+from __future__ import annotations
+
+from retrieval.hits import Hits
+
+
+def hits_json(found: Hits, urls: dict[str, str]) -> dict[str, object]:
+    """One hit a procedure; ``urls`` gives the address of each procedure, "" when unknown."""
+    return {
+        "query": found.query,
+        "hits": [
+            {
+                "rank": rank,
+                "procedure": hit.passage.procedure,
+                "title": hit.passage.title,
+                "url": urls.get(hit.passage.procedure, ""),
+                "score": round(hit.score, 5),
+                "heading": hit.passage.heading,
+                "text": hit.passage.text,
+            }
+            for rank, hit in enumerate(found.hits, start=1)
+        ],
+        "timings_ms": found.timings_ms,
+    }

@@ -1,0 +1,104 @@
+"""A question → the passages that may answer it, best first."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from corpus.passages import Passage
+from retrieval.embedding import Embedder
+from retrieval.hits import Hit, Hits
+from retrieval.lexical import Lexical
+from retrieval.store import Filters, Found, VectorStore
+
+RRF_K = 20  # rank fusion: how slowly a rank's worth falls (Cormack et al., 2009)
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    dense: float = 1.0
+    local: float = 1.0
+
+
+class Search:
+    """Dense and lexical search fused by reciprocal rank; what has no dense vector yet is found
+    lexically."""
+
+    def __init__(
+        self,
+        store: VectorStore,
+        embedder: Embedder,
+        lexical: Lexical,
+        *,
+        candidates: int = 40,
+        weights: Weights | None = None,
+    ) -> None:
+        self._store, self._embedder, self._lexical = store, embedder, lexical
+        self._candidates = candidates
+        self._weights = weights or Weights()
+
+    def passages(
+        self,
+        query: str,
+        *,
+        limit: int,
+        filters: Filters | None = None,
+        vector: npt.NDArray[np.float32] | None = None,
+    ) -> Hits:
+        """The ``limit`` best passages; several may come from one sheet.
+
+        ``vector`` (dimension,) is the question's own, when the caller has it already.
+        """
+        chosen = filters or Filters()
+        started = time.perf_counter()
+        if vector is None:
+            vector = self._embedder.questions([query])[0]
+        embedded = time.perf_counter()
+        dense = self._store.dense(vector, self._candidates, chosen)
+        lexical = self._store.lexical(self._lexical.question(query), self._candidates, chosen)
+        hits = fuse(dense, lexical, self._weights)[:limit]
+        finished = time.perf_counter()
+        return Hits(
+            query=query,
+            hits=tuple(hits),
+            timings_ms={
+                "embed": round((embedded - started) * 1000, 2),
+                "engine": round((finished - embedded) * 1000, 2),
+            },
+        )
+
+    def procedures(self, query: str, *, limit: int, filters: Filters | None = None) -> Hits:
+        """The ``limit`` best sheets, each by its best passage."""
+        found = self.passages(query, limit=2 * self._candidates, filters=filters)
+        best: dict[str, Hit] = {}
+        for hit in found.hits:
+            best.setdefault(hit.passage.procedure, hit)
+        return Hits(query, tuple(best.values())[:limit], found.timings_ms)
+
+
+def fuse(dense: Sequence[Found], lexical: Sequence[Found], weights: Weights) -> list[Hit]:
+    """Reciprocal rank fusion; scores are scaled so that the best there can be is 1."""
+    passages: dict[str, Passage] = {}
+    scores: dict[str, float] = {}
+    for side, weight in ((dense, weights.dense), (lexical, 1.0)):
+        for rank, found in enumerate(side, start=1):
+            passages[found.passage.id] = found.passage
+            gained = weight / (RRF_K + rank)
+            scores[found.passage.id] = scores.get(found.passage.id, 0.0) + gained
+    full = (weights.dense + 1.0) / (RRF_K + 1) * max(weights.local, 1.0)
+    cosines = {found.passage.id: found.score for found in dense}
+    sums = {found.passage.id: found.score for found in lexical}
+    hits = [
+        Hit(
+            passage=passage,
+            score=scores[id] / full * (weights.local if passage.scope == "local" else 1.0),
+            dense=cosines.get(id),
+            lexical=sums.get(id),
+        )
+        for id, passage in passages.items()
+    ]
+    return sorted(hits, key=lambda hit: (-hit.score, hit.passage.id))

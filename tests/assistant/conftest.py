@@ -1,0 +1,65 @@
+"""A fresh database for each test, on both storages."""
+
+from __future__ import annotations
+
+import os
+import uuid
+from collections.abc import AsyncIterator, Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from assistant.storage.conversations import Conversations
+from assistant.storage.database import Database, open_database
+
+POSTGRES = os.environ.get("GUICHET_TESTS_POSTGRES", "postgresql://postgres@127.0.0.1:5432/test")
+
+
+class Clock:
+    """A clock that stands still until it is moved on."""
+
+    def __init__(self) -> None:
+        self.moment = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
+
+    def __call__(self) -> datetime:
+        return self.moment
+
+    def forward(self, **by: float) -> None:
+        self.moment += timedelta(**by)
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
+def url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """The address of an empty database: a file, or a schema of its own."""
+    if request.param == "sqlite":
+        yield f"sqlite+aiosqlite:///{tmp_path / 'data' / 'guichet.sqlite'}"
+        return
+    try:
+        server = psycopg.connect(POSTGRES, autocommit=True, connect_timeout=5)
+    except psycopg.OperationalError:
+        if os.environ.get("GUICHET_TESTS_MAY_SKIP"):
+            pytest.skip("no PostgreSQL server at GUICHET_TESTS_POSTGRES")
+        pytest.fail("no PostgreSQL server at GUICHET_TESTS_POSTGRES", pytrace=False)
+    schema = f"guichet_{uuid.uuid4().hex}"
+    with server:
+        server.execute(f"CREATE SCHEMA {schema}")
+        yield f"{POSTGRES}?options=-csearch_path%3D{schema}"
+        server.execute(f"DROP SCHEMA {schema} CASCADE")
+
+
+@pytest.fixture
+async def database(url: str) -> AsyncIterator[Database]:
+    async with await open_database(url) as opened:
+        yield opened
+
+
+@pytest.fixture
+def conversations(database: Database, clock: Clock) -> Conversations:
+    return Conversations(database, clock)

@@ -1,0 +1,187 @@
+"""The index, with the real engine and a hashing embedder."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import threading
+from pathlib import Path
+
+import pytest
+
+from retrieval.edge import EdgeStore
+from retrieval.embedding import HashingEmbedder
+from retrieval.errors import IndexInUse, IndexUnusable
+from retrieval.indexing import index_densely, index_lexically
+from retrieval.lexical import Lexical
+from retrieval.opening import open_index
+from retrieval.search import Search, Weights
+from retrieval.settings import RetrievalSettings
+from retrieval.store import Filters
+from tests.retrieval.conftest import SHEETS, passage
+
+
+def build(store: EdgeStore, lexical: Lexical, embedder: HashingEmbedder | None = None) -> Search:
+    index_lexically(store, lexical, SHEETS)
+    if embedder:
+        index_densely(store, embedder)
+    return Search(store, embedder or HashingEmbedder(), lexical, weights=Weights(1.0, 1.15))
+
+
+def found(search: Search, question: str, filters: Filters | None = None) -> list[str]:
+    hits = search.procedures(question, limit=10, filters=filters).hits
+    return [hit.passage.procedure for hit in hits]
+
+
+def test_sheets_are_found_by_their_words_before_any_dense_vector(
+    store: EdgeStore, lexical: Lexical
+) -> None:
+    search = build(store, lexical)
+    assert store.counts().dense == 0
+    assert found(search, "combien coute un passeport ?")[0] == "F2"
+
+
+def test_accents_capitals_and_question_words_do_not_matter(
+    store: EdgeStore, lexical: Lexical
+) -> None:
+    search = build(store, lexical)
+    for question in ("CARTE IDENTITE PERDUE", "j'ai perdu ma carte d’identité, je fais quoi"):
+        assert found(search, question)[0] == "F1"
+    assert not lexical.question("est-ce que je peux avoir combien de ?")
+
+
+def test_dense_vectors_are_added_local_sheets_first_and_survive_reopening(
+    tmp_path: Path, lexical: Lexical, embedder: HashingEmbedder
+) -> None:
+    store = EdgeStore(tmp_path / "i", dimension=embedder.dimension)
+    index_lexically(store, lexical, SHEETS)
+    assert store.without_dense(1)[0].scope == "local"
+    once = iter([True, True, False])
+    index_densely(store, embedder, may_go_on=lambda: next(once))
+    assert store.counts().dense == len(SHEETS)
+    store.close()
+    again = EdgeStore(tmp_path / "i", dimension=embedder.dimension)
+    assert again.counts() == type(again.counts())(lexical=len(SHEETS), dense=len(SHEETS))
+    assert again.without_dense(10) == []
+    again.close()
+
+
+def test_an_unchanged_passage_keeps_its_vectors_and_a_gone_one_leaves(
+    store: EdgeStore, lexical: Lexical, embedder: HashingEmbedder
+) -> None:
+    search = build(store, lexical, embedder)
+    new = passage(9, "Marchés", "Le marché a lieu le samedi matin.", scope="local")
+    change = index_lexically(store, lexical, [*SHEETS[1:], new])
+    assert (change.added, change.removed, change.kept) == (1, 1, 3)
+    assert [p.procedure for p in store.without_dense(10)] == ["F9"]
+    assert "F1" not in found(search, "carte d'identité perdue")
+
+
+def test_one_sheet_gives_one_hit_and_filters_hold(
+    store: EdgeStore, lexical: Lexical, embedder: HashingEmbedder
+) -> None:
+    index_lexically(store, lexical, [*SHEETS, passage(5, "Passeport", "Photo.", procedure="F2")])
+    search = Search(store, embedder, lexical)
+    assert found(search, "passeport").count("F2") == 1
+    assert set(found(search, "statuts passeport", Filters(audience="associations"))) == {"F4"}
+
+
+def test_a_local_sheet_comes_before_a_national_one_that_is_as_near(
+    store: EdgeStore, lexical: Lexical, embedder: HashingEmbedder
+) -> None:
+    twins = [
+        passage(1, "Marché", "Horaires du marché."),
+        passage(2, "Marché", "Horaires du marché.", scope="local"),
+    ]
+    index_lexically(store, lexical, twins)
+    index_densely(store, embedder)
+    search = Search(store, embedder, lexical, weights=Weights(1.0, 1.15))
+    assert found(search, "horaires du marché")[0] == "F2"
+
+
+def test_a_passage_comes_back_as_it_went_in(store: EdgeStore, lexical: Lexical) -> None:
+    sheet = passage(
+        7, "Titre « é »", "Ligne 1\n- puce", headings=("A", "Cas B"), cases=("Cas B",), position=3
+    )
+    index_lexically(store, lexical, [sheet])
+    assert store.passages_of(["F7"]) == [sheet]
+
+
+def test_searching_goes_on_while_the_index_grows(
+    store: EdgeStore, lexical: Lexical, embedder: HashingEmbedder
+) -> None:
+    search = build(store, lexical, embedder)
+    many = [passage(100 + i, f"Fiche {i}", f"Démarche numéro {i}") for i in range(2000)]
+    failures: list[BaseException] = []
+    finished = threading.Event()
+
+    def write() -> None:
+        try:
+            index_lexically(store, lexical, [*SHEETS, *many])
+            index_densely(store, embedder)
+        except BaseException as error:
+            failures.append(error)
+        finally:
+            finished.set()
+
+    writer = threading.Thread(target=write)
+    writer.start()
+    searches = 0
+    while not finished.is_set() or searches < 5:
+        assert found(search, "passeport d'un majeur")[0] == "F2"
+        searches += 1
+    writer.join()
+    assert failures == []
+    assert store.counts().dense == len(SHEETS) + len(many)
+
+
+def test_an_index_cut_in_the_middle_is_completed_by_the_next_round(tmp_path: Path) -> None:
+    script = f"""
+import os
+from pathlib import Path
+from retrieval.edge import EdgeStore
+from retrieval.embedding import HashingEmbedder
+from retrieval.indexing import index_lexically
+from retrieval.lexical import Lexical
+from tests.retrieval.conftest import passage
+store = EdgeStore(Path({str(tmp_path / "i")!r}), dimension=256)
+many = (passage(i, f"Fiche {{i}}", "Texte") for i in range(3000))
+index_lexically(store, Lexical(), many, lambda done, total: os.kill(os.getpid(), 9) if done > 1000 else None)
+"""
+    killed = subprocess.run([sys.executable, "-c", script], check=False)
+    assert killed.returncode == -9
+    store = EdgeStore(tmp_path / "i", dimension=256)
+    many = [passage(i, f"Fiche {i}", "Texte") for i in range(3000)]
+    index_lexically(store, Lexical(), many)
+    assert store.ids() == {p.id for p in many}
+    store.close()
+
+
+def test_a_second_process_on_the_same_index_is_told_so(tmp_path: Path, store: EdgeStore) -> None:
+    with pytest.raises(IndexInUse, match="in use by another process"):
+        EdgeStore(tmp_path / "index", dimension=256)
+
+
+def test_a_missing_index_and_one_of_another_embedder_are_refused(tmp_path: Path) -> None:
+    settings = RetrievalSettings(index=str(tmp_path / "i"))
+    embedder = HashingEmbedder()
+    with pytest.raises(IndexUnusable, match="guichet index build"):
+        open_index(settings, embedder)
+    open_index(settings, embedder, create=True).close()
+    open_index(settings, embedder).close()
+
+    class Other(HashingEmbedder):
+        name = "other"
+
+    with pytest.raises(IndexUnusable, match="hashing-256"):
+        open_index(settings, Other())
+    open_index(settings, Other(), create=True).close()
+
+
+def test_a_damaged_index_is_refused_with_a_remedy(tmp_path: Path, lexical: Lexical) -> None:
+    store = EdgeStore(tmp_path / "i", dimension=256)
+    index_lexically(store, lexical, SHEETS)
+    store.close()
+    (tmp_path / "i" / "edge_config.json").write_text("{")
+    with pytest.raises(IndexUnusable, match="guichet index build"):
+        EdgeStore(tmp_path / "i", dimension=256)

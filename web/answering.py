@@ -1,0 +1,47 @@
+"""What the web asks of an assistant: the seam that lets a scripted one stand in."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator, Sequence
+from typing import Protocol
+
+from assistant.conversation import Message
+from assistant.events import Event
+from guardrails.verdict import Stripped
+
+
+class IndexProgress(Protocol):
+    """How many passages there are, and how many of them each side of the search knows."""
+
+    @property
+    def total(self) -> int: ...
+    @property
+    def dense(self) -> int: ...
+    @property
+    def lexical(self) -> int: ...
+
+
+class Answering(Protocol):
+    """A running assistant. Its methods block: call them in a thread."""
+
+    def turn(
+        self,
+        question: str,
+        *,
+        history: Sequence[Message] = (),
+        conversation: str = "",
+        language: str = "",
+        stop: threading.Event | None = None,
+    ) -> Iterator[Event]: ...
+
+    def strip(self, text: str, conversation: str = "") -> Stripped: ...
+
+    def forget(self, conversation: str) -> None: ...
+
+    def warm(self) -> None: ...
+
+    def close(self) -> None: ...
+
+    @property
+    def progress(self) -> IndexProgress: ...

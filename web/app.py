@@ -1,0 +1,85 @@
+"""The web application: routes, errors, headers, and what starts and ends with it."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import structlog
+from fastapi import FastAPI
+from fastapi.staticfiles import StaticFiles
+from starlette.concurrency import run_in_threadpool
+from starlette.middleware.body_limit import RequestBodyLimitMiddleware
+
+from assistant.accounts import Accounts
+from assistant.storage.conversations import Conversations
+from web import agents, chat, health, pages, problems, staff
+from web.answering import Answering
+from web.live import Live
+from web.rate_limits import RateLimits
+from web.security import BodyLimit, SecurityHeaders
+from web.services import Services
+from web.settings import WebSettings
+from web.turns import Turns
+
+STATIC = Path(__file__).with_name("static")
+
+log = structlog.get_logger(__name__)
+
+
+def create_app(
+    assistant: Answering,
+    conversations: Conversations,
+    accounts: Accounts,
+    settings: WebSettings,
+) -> FastAPI:
+    """The application for a running assistant, which it warms when it starts and closes when it
+    ends. The database stays its owner's to close."""
+    live = Live()
+    turns = Turns(assistant, conversations, live, settings.away_seconds)
+    app = FastAPI(
+        title="Guichet",
+        version="1",
+        description="Answers to administrative questions, with their sources, or a person.",
+        openapi_url="/api/v1/openapi.json",
+        docs_url=None,
+        redoc_url=None,
+        lifespan=_lifespan,
+    )
+    app.state.model = "loading"
+    app.state.services = Services(
+        assistant, conversations, accounts, settings, live, turns, RateLimits(settings)
+    )
+    problems.install(app)
+    for router in (chat.router, agents.router, health.router, staff.router, pages.router):
+        app.include_router(router)
+    app.mount("/static", StaticFiles(directory=STATIC), name="static")
+    # The last one added stands outermost.
+    app.add_middleware(RequestBodyLimitMiddleware, max_body_size=settings.max_body_bytes)
+    app.add_middleware(BodyLimit, limit=settings.max_body_bytes)
+    app.add_middleware(SecurityHeaders)
+    return app
+
+
+@asynccontextmanager
+async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
+    services: Services = app.state.services
+    warming = asyncio.create_task(_warm(app))
+    try:
+        yield
+    finally:
+        await services.turns.stop_all(services.settings.shutdown_seconds)
+        warming.cancel()
+        await run_in_threadpool(services.assistant.close)
+
+
+async def _warm(app: FastAPI) -> None:
+    """Load the model while the pages are already served; a failure is told by /ready."""
+    try:
+        await run_in_threadpool(app.state.services.assistant.warm)
+        app.state.model = "loaded"
+    except Exception as error:
+        app.state.model = "failed"
+        log.error("the model could not be loaded", kind=type(error).__name__, why=str(error))

@@ -1,0 +1,91 @@
+"""``guichet serve``: the pages and the API on one address."""
+
+from __future__ import annotations
+
+import asyncio
+import errno
+import socket
+from typing import Annotated
+
+import typer
+import uvicorn
+from rich.console import Console
+
+from assistant.accounts import Accounts
+from assistant.storage.conversations import Conversations
+from assistant.storage.database import open_database
+from foundation import UsageError, load
+from web.answering import Answering
+from web.app import create_app
+from web.settings import WebSettings
+
+
+def serve(
+    host: Annotated[str, typer.Option(help="Address to listen on; empty: [web] host.")] = "",
+    port: Annotated[int, typer.Option(help="Port; -1: [web] port, 0: any free one.")] = -1,
+) -> None:
+    """Serve the citizens' page, the agents' page and the API until Ctrl-C."""
+    # Here and not above: other commands need not wait for the models' libraries.
+    from assistant.assemble import assemble
+
+    settings = load(WebSettings)
+    listening = bind(host or settings.host, settings.port if port < 0 else port)
+    with listening:
+        console = Console(stderr=True)
+        with console.status("Loading the models and the index…"):
+            assistant = assemble()
+        assistant.index_in_background()
+        asyncio.run(_serve(assistant, settings, listening, console))
+
+
+def bind(host: str, port: int) -> socket.socket:
+    """Take the address at once, before any model is loaded; UsageError when it cannot be had."""
+    try:
+        family, kind, protocol, _, address = socket.getaddrinfo(
+            host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
+        )[0]
+        listening = socket.socket(family, kind, protocol)
+        try:
+            listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            listening.bind(address)
+            listening.listen(128)
+        except OSError:
+            listening.close()
+            raise
+    except OSError as error:
+        raise UsageError(_why(host, port, error)) from None
+    return listening
+
+
+def address_of(listening: socket.socket) -> str:
+    """The address to open in a browser."""
+    host, port = listening.getsockname()[:2]
+    shown = f"[{host}]" if ":" in host else host
+    return f"http://{shown}:{port}/"
+
+
+async def _serve(
+    assistant: Answering, settings: WebSettings, listening: socket.socket, console: Console
+) -> None:
+    async with await open_database() as database:
+        app = create_app(assistant, Conversations(database), Accounts(database), settings)
+        config = uvicorn.Config(
+            app,
+            access_log=False,  # addresses of citizens and of their conversations stay unwritten
+            log_level="warning",
+            server_header=False,
+            timeout_graceful_shutdown=settings.shutdown_seconds,
+        )
+        console.print(f"Guichet answers at {address_of(listening)} (agents: …/agents)")
+        await uvicorn.Server(config).serve(sockets=[listening])
+
+
+def _why(host: str, port: int, error: OSError) -> str:
+    if error.errno == errno.EADDRINUSE:
+        return (
+            f"Port {port} of {host} is already in use: stop what uses it, "
+            "or choose another with --port or GUICHET_WEB__PORT."
+        )
+    if error.errno == errno.EACCES:
+        return f"Port {port} needs an administrator: choose one from 1024 up with --port."
+    return f"Cannot listen on {host} port {port} ({error.strerror}): check [web] host and port."

@@ -1,0 +1,96 @@
+"""The citizens' page, and the same in plain forms for browsers without JavaScript."""
+
+from __future__ import annotations
+
+import uuid
+from pathlib import Path
+from typing import Annotated
+
+from fastapi import APIRouter, Form, Request, Response
+from fastapi.responses import RedirectResponse
+from fastapi.templating import Jinja2Templates
+
+from assistant.settings import AuthoritySettings
+from foundation import load
+from web.problems import ProblemRaised
+from web.schemas import public
+from web.services import Here
+from web.texts import choose, read
+
+router = APIRouter(include_in_schema=False)
+templates = Jinja2Templates(directory=Path(__file__).with_name("templates"))
+
+
+@router.get("/")
+async def citizen(request: Request, services: Here, lang: str = "") -> Response:
+    return page(request, services, language(request, lang))
+
+
+@router.get("/ask")
+async def back() -> Response:
+    return RedirectResponse("/", status_code=303)
+
+
+@router.post("/ask")
+async def ask(
+    request: Request,
+    services: Here,
+    text: Annotated[str, Form()] = "",
+    suggestion: Annotated[str, Form()] = "",
+    lang: Annotated[str, Form()] = "",
+) -> Response:
+    """One question, its whole answer in one page; stored like any other conversation."""
+    chosen, text = language(request, lang), text or suggestion
+    limit = services.settings.max_message_chars
+    if len(text) > limit:
+        message = read(chosen)["too_long"].replace("{limit}", str(limit))
+        return page(request, services, chosen, status=422, error=message, draft=text[:limit])
+    await services.rate_limits.check("message", request)
+    conversation, _ = await services.conversations.open(chosen)
+    try:
+        turn = await services.turns.ask(conversation.id, text, uuid.uuid4().hex)
+    except ProblemRaised:  # nothing visible in it
+        await services.conversations.erase(conversation.id)
+        return RedirectResponse(f"/?lang={chosen}", status_code=303)
+    with turn.listening():
+        async for _ in turn.follow():
+            pass
+    history = await services.conversations.history(conversation.id)
+    answer = history[-1].answer
+    return page(
+        request,
+        services,
+        chosen,
+        asked=history[0].text,
+        answer=public(answer) if answer else None,
+        error="" if answer else read(chosen)["error"],
+    )
+
+
+def language(request: Request, asked: str) -> str:
+    return choose(asked, request.headers.get("accept-language", ""))
+
+
+def page(
+    request: Request, services: Here, language: str, status: int = 200, **values: object
+) -> Response:
+    """The page in ``language``; its script finds its words and limits in a block of JSON."""
+    texts, authority = read(language), load(AuthoritySettings)
+    return templates.TemplateResponse(
+        request,
+        "citizen.html",
+        {
+            "t": texts,
+            "language": language,
+            "authority": authority,
+            "page": {
+                "language": language,
+                "limit": services.settings.max_message_chars,
+                "phone": authority.phone,
+                "texts": texts,
+            },
+            **values,
+        },
+        status_code=status,
+        headers={"Vary": "Accept-Language", "Content-Language": language},
+    )

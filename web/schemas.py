@@ -1,0 +1,224 @@
+"""What the API takes and gives, as pydantic models with their examples."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated, Any
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+
+from assistant.conversation import Author, Message, State
+
+KEY_PATTERN = r"^[A-Za-z0-9_-]{8,64}$"
+_CITATION = {
+    "number": 1,
+    "procedure": "F1341",
+    "title": "Carte d'identité perdue",
+    "url": "https://www.belleroche.example/fiches/F1341",
+    "updated": "2026-06-02",
+    "publisher": "Belleroche Métropole",
+    "excerpt": "Vous devez faire une déclaration de perte.",
+    "old": False,
+}
+ANSWER: dict[str, Any] = {
+    "id": "0192f3b0",
+    "status": "answered",
+    "answer": "Vous devez déclarer la perte.",
+    "language": "fr",
+    "citations": [_CITATION],
+    "excerpt": {"text": "Vous devez faire une déclaration de perte.", "citation": 1},
+    "sentences": [{"text": "Vous devez déclarer la perte.", "citations": [1], "supported": True}],
+    "confidence": 0.94,
+    "threshold": 0.8,
+    "handoff": {"offered": False, "reason": ""},
+    "label": {
+        "text": "Réponse rédigée par une intelligence artificielle",
+        "model": "model",
+        "prompt_version": "1",
+        "index_version": "1",
+    },
+    "question_stripped": "J'ai perdu ma carte d'identité",
+    "timings_ms": {"compose": 2100.0},
+    "tokens": {"prompt": 900, "completion": 40},
+    "energy_wh": 0.02,
+}
+_MESSAGE = {
+    "number": 1,
+    "author": "citizen",
+    "text": "J'ai perdu ma carte d'identité",
+    "at": "2026-11-02T09:00:00Z",
+    "author_name": "",
+    "answer": None,
+}
+_WAITING = {
+    "id": "0192f3a8",
+    "state": "waiting",
+    "language": "fr",
+    "created": "2026-11-02T09:00:00Z",
+    "changed": "2026-11-02T09:02:00Z",
+    "waited_seconds": 95,
+    "agent": "",
+    "why": "La personne demande un agent",
+    "last_question": "J'ai perdu ma carte d'identité",
+    "last_number": 3,
+    "place": 1,
+}
+
+
+def example(value: dict[str, Any]) -> ConfigDict:
+    return ConfigDict(json_schema_extra={"examples": [value]})
+
+
+def _whole_unicode(text: str) -> str:
+    if any("\ud800" <= character <= "\udfff" for character in text):
+        raise ValueError("the text holds half characters (lone surrogates)")
+    return text
+
+
+Text = Annotated[str, AfterValidator(_whole_unicode)]
+Key = Annotated[
+    str, Field(pattern=KEY_PATTERN, description="Chosen by the caller; the same for a retry.")
+]
+
+
+class NewConversation(BaseModel):
+    model_config = example({"language": "fr"})
+    language: str = Field("", pattern="^([a-z]{2})?$", description="Two letters; empty: French.")
+
+
+class Opened(BaseModel):
+    model_config = example(
+        {
+            "id": "0192f3a8",
+            "token": "kept-by-the-citizen-only",
+            "language": "fr",
+            "notice": "Vous parlez à un assistant automatique.",
+        }
+    )
+    id: str
+    token: str
+    language: str
+    notice: str
+
+
+class NewMessage(BaseModel):
+    model_config = example({"text": "J'ai perdu ma carte d'identité", "key": "b0b7c2a4-1"})
+    text: Text
+    key: Key
+
+
+class HandoffRequest(BaseModel):
+    model_config = example({"reason": "Ma situation est particulière"})
+    reason: Text = Field("", max_length=200)
+
+
+class Reason(BaseModel):
+    model_config = example({"reason": "Pour le service de l'état civil"})
+    reason: Text = Field("", max_length=200)
+
+
+class Place(BaseModel):
+    model_config = example({"state": "waiting", "place": 2})
+    state: State
+    place: int | None = None
+
+
+class Erased(BaseModel):
+    model_config = example({"erased": 4})
+    erased: int
+
+
+class MessageOut(BaseModel):
+    """``number`` grows by one within a conversation and is the id of the streamed event."""
+
+    model_config = example(_MESSAGE)
+    number: int
+    author: Author
+    text: str
+    at: datetime
+    author_name: str = ""
+    answer: dict[str, Any] | None = None
+
+    @classmethod
+    def of(cls, message: Message, *, whole: bool = False) -> MessageOut:
+        """``whole``: with what was withheld and why, for agents only."""
+        answer = message.answer
+        return cls(
+            number=message.number,
+            author=message.author,
+            text=message.text,
+            at=message.at,
+            author_name=message.author_name,
+            answer=answer if whole or answer is None else public(answer),
+        )
+
+
+class ConversationOut(BaseModel):
+    model_config = example({"state": "bot", "place": None, "agent": "", "messages": [_MESSAGE]})
+    state: State
+    place: int | None
+    agent: str = ""
+    messages: list[MessageOut]
+
+
+class Credentials(BaseModel):
+    name: str
+    password: str
+
+
+class Waiting(BaseModel):
+    """A conversation as the queue shows it."""
+
+    model_config = example(_WAITING)
+    id: str
+    state: State
+    language: str
+    created: datetime
+    changed: datetime
+    waited_seconds: int
+    agent: str
+    why: str
+    last_question: str
+    last_number: int
+    place: int | None
+
+
+class Queue(BaseModel):
+    model_config = example(
+        {"waiting": [_WAITING], "mine": [_WAITING | {"state": "with_agent", "place": None}]}
+    )
+    waiting: list[Waiting]
+    mine: list[Waiting]
+
+
+class Pack(BaseModel):
+    """All an agent needs to take over: the history with sources and the machine's doubts."""
+
+    model_config = example({"conversation": _WAITING, "messages": [_MESSAGE | {"answer": ANSWER}]})
+    conversation: Waiting
+    messages: list[MessageOut]
+
+
+class Live(BaseModel):
+    model_config = example({"status": "live"})
+    status: str
+
+
+class Index(BaseModel):
+    total: int
+    dense: int
+    lexical: int
+
+
+class Ready(BaseModel):
+    model_config = example(
+        {"status": "ready", "model": "loaded", "index": {"total": 100, "dense": 80, "lexical": 100}}
+    )
+    status: str
+    model: str
+    index: Index
+
+
+def public(answer: dict[str, Any]) -> dict[str, Any]:
+    """The answer's JSON as a citizen may see it: without the reasons for what was withheld."""
+    return {name: value for name, value in answer.items() if name != "withheld"}

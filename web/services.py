@@ -1,0 +1,34 @@
+"""What the routes share, and how they reach it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Annotated, cast
+
+from fastapi import Depends, Request
+
+from assistant.accounts import Accounts
+from assistant.storage.conversations import Conversations
+from web.answering import Answering
+from web.live import Live
+from web.rate_limits import RateLimits
+from web.settings import WebSettings
+from web.turns import Turns
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    assistant: Answering
+    conversations: Conversations
+    accounts: Accounts
+    settings: WebSettings
+    live: Live
+    turns: Turns
+    rate_limits: RateLimits
+
+
+def services(request: Request) -> Services:
+    return cast(Services, request.app.state.services)
+
+
+Here = Annotated[Services, Depends(services)]

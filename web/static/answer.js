@@ -1,0 +1,120 @@
+// One answer of the assistant: its excerpt, its sentences with their sources, its label.
+
+import { make, plain } from "./elements.js";
+
+export class AnswerView {
+  constructor(t, { onSource, onHuman }) {
+    this.t = t;
+    this.onSource = onSource;
+    this.onHuman = onHuman;
+    this.bubble = make("div", { class: "bubble" });
+    this.element = make(
+      "article",
+      { class: "message assistant", "data-generated-by": "ai" },
+      make("h3", { class: "who" }, `${t.assistant} `, make("span", { class: "mark" }, t.assistant_mark)),
+      this.bubble,
+    );
+    this.start();
+  }
+
+  start() {
+    this.citations = new Map();
+    this.shown = [];
+    this.quoted = null;
+    this.body = make("div", { class: "body" });
+    this.progress = make("p", { class: "progress" }, this.t.searching);
+    this.bubble.replaceChildren(this.body, this.progress);
+  }
+
+  excerpt({ text, citation }) {
+    this.citations.set(citation.number, citation);
+    this.quoted = make(
+      "section",
+      { class: "excerpt" },
+      make("p", { class: "excerpt-mark" }, `${this.t.excerpt_mark} `, this.cite(citation.number)),
+      ...plain(text),
+    );
+    this.bubble.prepend(this.quoted);
+  }
+
+  sources({ citations }) {
+    for (const citation of citations) this.citations.set(citation.number, citation);
+    this.progress.textContent = this.t.writing;
+  }
+
+  sentence({ text, citations }) {
+    this.shown.push(text);
+    const item = text.startsWith("- ");
+    const parts = [item ? text.slice(2) : text, ...citations.map((number) => this.cite(number)), " "];
+    const tag = item ? "UL" : "P";
+    let last = this.body.lastElementChild;
+    if (last?.tagName !== tag) {
+      last = make(tag);
+      this.body.append(last);
+    }
+    last.append(...(item ? [make("li", {}, ...parts)] : parts));
+  }
+
+  cite(number) {
+    const citation = this.citations.get(number);
+    if (!citation) return null;
+    const name = this.t.source.replace("{number}", number).replace("{title}", citation.title);
+    return make("button", { type: "button", class: "cite", "aria-label": name, on: { click: () => this.onSource(citation) } }, String(number));
+  }
+
+  finish(answer) {
+    this.progress.remove();
+    for (const citation of answer.citations ?? []) this.citations.set(citation.number, citation);
+    if (answer.excerpt && !this.quoted && this.citations.has(answer.excerpt.citation)) {
+      this.excerpt({ text: answer.excerpt.text, citation: this.citations.get(answer.excerpt.citation) });
+    }
+    this.settle(answer);
+    this.bubble.append(...[this.list(), this.ending(answer), this.offer(answer), this.label(answer)].filter(Boolean));
+  }
+
+  // What was shown on the way gives way to the answer as stored, where they differ.
+  settle(answer) {
+    const sentences = answer.status === "answered" ? (answer.sentences ?? []) : [];
+    const texts = sentences.map((sentence) => sentence.text);
+    if (texts.length && texts.join("\n") === this.shown.join("\n")) return;
+    this.body.replaceChildren();
+    this.shown = [];
+    if (sentences.length) for (const sentence of sentences) this.sentence(sentence);
+    else if (!answer.stopped || answer.stopped === "failed") this.body.append(...plain(answer.answer ?? ""));
+    this.element.dataset.status = answer.status;
+  }
+
+  list() {
+    if (!this.citations.size) return null;
+    const items = [...this.citations.values()].sort((a, b) => a.number - b.number).map((citation) =>
+      make("li", {}, make(
+        "button",
+        { type: "button", on: { click: () => this.onSource(citation) } },
+        make("span", { class: "number" }, String(citation.number)),
+        make("span", { class: "title" }, citation.title),
+        citation.old ? make("span", { class: "old" }, this.t.source_old_short) : null,
+      )),
+    );
+    return make("section", { class: "sources" }, make("h4", {}, this.t.sources), make("ul", {}, ...items));
+  }
+
+  ending(answer) {
+    if (!answer.stopped || answer.stopped === "failed") return null;
+    return make("p", { class: "note" }, this.t.stopped);
+  }
+
+  offer(answer) {
+    if (!answer.handoff?.offered) return null;
+    return make(
+      "p",
+      { class: "offer" },
+      make("button", { type: "button", class: "human", on: { click: this.onHuman } }, this.t.human),
+      make("span", { class: "small" }, this.t.human_hint),
+    );
+  }
+
+  label(answer) {
+    const fallback = this.shown.length ? this.t.label : this.t.label_fixed;
+    return make("p", { class: "label" }, answer.label?.text || fallback);
+  }
+}
