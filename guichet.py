@@ -14,6 +14,7 @@ from assistant.commands.ask import ask
 from assistant.commands.search import search
 from assistant.storage import commands as data
 from corpus import commands as corpus
+from evaluation import commands as evaluation
 from foundation import EXIT_SYSTEM, EXIT_USAGE, GuichetError
 from guardrails.commands import redact
 from web.commands import serve
@@ -33,6 +34,7 @@ app.add_typer(corpus.app, name="corpus")
 app.add_typer(index.app, name="index")
 app.add_typer(accounts_commands.app, name="agent")
 app.add_typer(data.app, name="data")
+app.add_typer(evaluation.app, name="eval")
 
 
 def main() -> None:

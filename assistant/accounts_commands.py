@@ -45,9 +45,8 @@ def add(
 def list_accounts() -> None:
     """Show every account: its name, the name shown, and whether it is disabled."""
     for agent in _run(lambda accounts: accounts.list()):
-        typer.echo(
-            "\t".join((agent.name, agent.display_name, "disabled" * agent.disabled)).rstrip()
-        )
+        state = "disabled" if agent.disabled else "open"
+        typer.echo(f"{agent.name}\t{agent.display_name}\t{state}")
 
 
 @app.command()

@@ -7,12 +7,16 @@ opens the gates of ``[assistant] answerable`` and ``threshold``, it promises not
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from assistant.conversation import Sentence
-from assistant.units import Scored
+from assistant.units import Scored, coverage
 from retrieval.hits import Hit
+from retrieval.lexical import Lexical
+
+
+NEUTRAL = 0.6  # the coverage that speaks neither for nor against
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,25 +24,35 @@ class Evidence:
     """What was found for a question; all within 0..1 but ``cosine`` (-1..1)."""
 
     cosine: float  # of the nearest piece
-    overlap: float  # question terms that stand in the nearest piece or its headings
+    coverage: float  # how much of the question stands in the passage of the nearest piece
     agreement: float  # 1 when dense and lexical search put the same sheet first
     margin: float  # how far the first sheet is above the second
 
 
-def evidence(hits: Sequence[Hit], scored: Sequence[Scored]) -> Evidence:
-    """The features of what was found; zeros when nothing was."""
+def evidence(
+    hits: Sequence[Hit],
+    scored: Sequence[Scored],
+    rarity: Mapping[int, float],
+    lexical: Lexical,
+    *,
+    french: bool = True,
+) -> Evidence:
+    """The features of what was found; zeros when nothing was.
+
+    The sheets are French: of a question in another language the terms say nothing either way.
+    """
     if not hits or not scored:
         return Evidence(0.0, 0.0, 0.0, 0.0)
     best: dict[str, float] = {}
     for hit in hits:
         best.setdefault(hit.passage.procedure, hit.score)
     first, second = [*best.values(), 0.0][:2]
-    dense = max(hits, key=lambda hit: hit.dense if hit.dense is not None else -1.0)
-    lexical = max(hits, key=lambda hit: hit.lexical if hit.lexical is not None else -1.0)
-    same = dense.passage.procedure == lexical.passage.procedure
+    nearest = max(hits, key=lambda hit: hit.dense if hit.dense is not None else -1.0)
+    literal = max(hits, key=lambda hit: hit.lexical if hit.lexical is not None else -1.0)
+    same = nearest.passage.procedure == literal.passage.procedure
     return Evidence(
         cosine=max(item.cosine for item in scored),
-        overlap=max(item.overlap for item in scored[:5]),
+        coverage=coverage(rarity, scored[0].unit.passage.indexed, lexical) if french else NEUTRAL,
         agreement=1.0 if same else 0.0,
         margin=first - second,
     )
@@ -47,7 +61,7 @@ def evidence(hits: Sequence[Hit], scored: Sequence[Scored]) -> Evidence:
 def answerable(found: Evidence) -> float:
     """The probability that the sheets found hold the answer."""
     return _logistic(
-        -1.6 + 25.0 * (found.cosine - 0.86) + 3.0 * (found.overlap - 0.5) + 0.8 * found.agreement
+        -1.6 + 25.0 * (found.cosine - 0.86) + 5.0 * (found.coverage - NEUTRAL) + 0.8 * found.agreement
         + 1.5 * found.margin
     )
 

@@ -49,6 +49,7 @@ class Turn:
     personal_data_removed: bool = False
     standalone: str = ""  # the question, completed from the last turns
     route: Route | None = None
+    rarity: dict[int, float] = field(default_factory=dict)  # of the question's terms
     hits: tuple[Hit, ...] = ()
     scored: tuple[Scored, ...] = ()  # the pieces of the best sheets, the nearest first
     citations: tuple[Citation, ...] = ()

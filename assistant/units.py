@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -25,9 +25,18 @@ class Unit:
 
     @property
     def read(self) -> str:
-        """What is compared with a question: a price in a row says little without its headings."""
-        last = self.passage.headings[-1] if self.passage.headings else self.passage.title
-        return " : ".join(part for part in (last, self.intro, self.text) if part)
+        """What is compared with a question: a price in a row says little without its heading.
+
+        The sheet's title is left out: it would bring all pieces of one sheet equally near.
+        """
+        above = (*self.passage.headings[-1:], self.intro)
+        return " : ".join(part for part in (*above, self.text) if part)
+
+    @property
+    def context(self) -> str:
+        """The piece with all that stands above it."""
+        above = (self.passage.title, *self.passage.headings, self.intro)
+        return " ".join((*above, self.text))
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +45,7 @@ class Scored:
 
     unit: Unit
     cosine: float
-    overlap: float  # share of the question's terms that stand in the unit or its headings, 0..1
+    overlap: float  # how much of the question stands in the piece or above it, 0..1
     vector: npt.NDArray[np.float32]
 
     @property
@@ -63,26 +72,27 @@ def units(passage: Passage) -> list[Unit]:
 
 
 def score(
-    question: str,
-    question_vector: npt.NDArray[np.float32],
+    vector: npt.NDArray[np.float32],
+    rarity: Mapping[int, float],
     candidates: Sequence[Unit],
     embedder: Embedder,
     lexical: Lexical,
 ) -> list[Scored]:
-    """Every unit with its nearness to the question, in the order given."""
-    if not candidates:
-        return []
-    terms = set(lexical.question(question).indices)
+    """Every unit with its nearness to the question, in the order given.
+
+    ``vector`` (dimension,) is the question's; ``rarity`` says how telling each of its terms is.
+    """
     vectors = embedder.passages([unit.read for unit in candidates])
-    cosines = vectors @ question_vector
+    cosines = vectors @ vector
     return [
-        Scored(unit, float(cosine), _overlap(terms, unit, lexical), vector)
-        for unit, cosine, vector in zip(candidates, cosines, vectors, strict=True)
+        Scored(unit, float(cosine), coverage(rarity, unit.context, lexical), own)
+        for unit, cosine, own in zip(candidates, cosines, vectors, strict=True)
     ]
 
 
-def _overlap(terms: set[int], unit: Unit, lexical: Lexical) -> float:
-    if not terms:
+def coverage(rarity: Mapping[int, float], text: str, lexical: Lexical) -> float:
+    """The share of the question's terms that stand in ``text``, the telling ones weighing more."""
+    total = sum(rarity.values())
+    if not total:
         return 0.0
-    context = " ".join((unit.passage.title, *unit.passage.headings, unit.intro, unit.text))
-    return len(terms & set(lexical.question(context).indices)) / len(terms)
+    return sum(rarity[term] for term in rarity.keys() & set(lexical.question(text).indices)) / total

@@ -13,6 +13,7 @@ from corpus.procedure import Block, BlockKind, Procedure
 from corpus.sentences import sentences
 
 MAX_WORDS = 180
+SAID = 0.8  # share of a description's words found in the opening from which it repeats it
 # An introducing line this short is repeated before each part of the list or table that it opens.
 MAX_INTRODUCTION_WORDS = 25
 _NAMESPACE = UUID("6f2b1a54-9a0e-5a53-8f4e-0d3f3b6f7c11")
@@ -138,11 +139,18 @@ def pack(units: list[Unit]) -> Iterator[list[str]]:
 
 
 def _blocks(procedure: Procedure) -> Iterator[Block]:
-    """The sheet's blocks between its description and its contact, unless they say those too."""
+    """The sheet's blocks between its description and its contact, unless they say those too.
+
+    A publisher's description is often the introduction cut short: it counts as said when nearly
+    all of its words stand in the opening blocks.
+    """
     said = " ".join(" ".join(block.text.split()) for block in procedure.blocks)
+    opening = set(" ".join(block.text for block in procedure.blocks[:3]).lower().split())
 
     def extra(text: str) -> Iterator[Block]:
-        if text.strip() and " ".join(text.split()) not in said:
+        words = set(text.lower().split())
+        repeats = " ".join(text.split()) in said or len(words & opening) > SAID * len(words)
+        if words and not repeats:
             yield Block((), (), BlockKind.TEXT, text.strip())
 
     yield from extra(procedure.description)

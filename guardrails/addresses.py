@@ -69,11 +69,11 @@ class AddressFinder:
         )
         if not (has_name or match["whole"]):
             return None
-        flat = _FLAT.match(folded, end)
-        end = flat.end() if flat else end
+        end = _after_flat(folded, end)
         postcode = _POSTCODE.match(folded, end)
         if postcode:
             end = self._town(folded, words, bisect_left(starts, postcode.end()), postcode.end(), capitals)
+            end = _after_flat(folded, end)
         sure = match["whole"] or match["kind"] in self._sure or postcode or has_capital
         before = folded[max(0, match.start() - 25) : match.start()]
         if not (sure or self._living.search(before)):
@@ -128,3 +128,9 @@ class AddressFinder:
                 break
             position = end = word.end
         return end
+
+
+def _after_flat(folded: str, end: int) -> int:
+    while flat := _FLAT.match(folded, end):
+        end = flat.end()
+    return end

@@ -29,6 +29,7 @@ class IdentifierRule:
     before: int
     after: int
     shorten: bool
+    adjacent: bool
 
     def find(self, text: str, folded: str) -> Iterator[Span]:
         """Each match of this rule; ``folded`` is ``fold(text)``."""
@@ -44,6 +45,8 @@ class IdentifierRule:
     def _has_keyword_near(self, folded: str, start: int, end: int) -> bool:
         # Two slices: a keyword may stand on either side, never inside the number.
         before = folded[max(0, start - self.before) : start]
+        if self.adjacent:
+            before = regex.split(r"[\d;\n]", before)[-1]
         after = folded[end : end + self.after]
         assert self.near is not None
         return bool(self.near.search(before) or self.near.search(after))
@@ -86,6 +89,7 @@ def _rule(item: dict[str, Any], keywords: dict[str, list[str]], near: dict[str, 
         before=int(item.get("before", near["before"])),
         after=int(item.get("after", near["after"])),
         shorten=bool(item.get("shorten", False)),
+        adjacent=bool(item.get("adjacent", False)),
     )
 
 

@@ -32,17 +32,21 @@ def read_lexicon(model: Path, strings: Any) -> Lexicon:
     folder = model / "lemmatizer" / "lookups"
     try:
         lookups = Lookups().from_disk(folder)
-        forms = lookups.get_table("lemma_lookup")
-        index = lookups.get_table("lemma_index")
+        forms, index, irregular = (
+            lookups.get_table(name) for name in ("lemma_lookup", "lemma_index", "lemma_exc")
+        )
     except (KeyError, OSError, ValueError) as error:
         raise RulesError(f"expected lemma tables in {folder}: {type(error).__name__}") from None
-    lemmas = {part: frozenset(index.get(part, ())) for part in ("noun", "adj", "adv", "verb")}
-    words = {fold(word) for group in lemmas.values() for word in group}
-    verbs = {fold(word) for word in lemmas["verb"] | lemmas["adv"]}
+    by_part = {
+        part: {*index.get(part, ()), *irregular.get(part, ())}
+        for part in ("noun", "adj", "adv", "verb", "pron", "det", "adp", "aux", "sconj", "cconj")
+    }
+    words = {fold(word) for group in by_part.values() for word in group}
+    verbs = {fold(word) for word in by_part["verb"] | by_part["adv"] | by_part["aux"]}
     for form in strings:
         if form in forms:
             folded = fold(form)
-            words.add(folded)
-            if any(lemma in lemmas["verb"] for lemma in forms[form]):
+            words.update((folded, *map(fold, forms[form])))
+            if any(lemma in by_part["verb"] for lemma in forms[form]):
                 verbs.add(folded)
     return Lexicon(frozenset(words), frozenset(verbs))

@@ -20,6 +20,7 @@ class NameWords:
     never: frozenset[str]
     not_persons: frozenset[str]
     particles: frozenset[str]
+    spelt_otherwise: frozenset[str]  # with accents: « marié » is not « Marie »
 
     def is_excluded(self, word: Word) -> bool:
         """A function word, a place or an institution: no name, whatever its case."""
@@ -27,12 +28,13 @@ class NameWords:
             word.folded in self.never
             or word.folded in self.not_persons
             or word.folded.startswith(("saint-", "sainte-", "st-", "ste-"))
+            or ("-" in word.folded and word.folded.rpartition("-")[2] in _PRONOUNS)
         )
 
     def is_first_name(self, word: Word) -> bool:
         """« karim », « jean-pierre »: a first name in any case."""
         if word.folded in self.sure:
-            return True
+            return word.text.lower() not in self.spelt_otherwise
         parts = word.folded.split("-")
         return len(parts) > 1 and all(
             part in self.sure or part in self.also_words for part in parts
@@ -54,22 +56,24 @@ class NameWords:
 
 
 def read_name_words(lexicon: Lexicon) -> NameWords:
-    """The lists, with the first names that the lexicon knows as words moved to ``also_words``."""
+    """The lists of both files; a name listed as a word too is never sure."""
     names, rules = read_rules("first_names"), read_rules("persons")
     also = word_set(names, "also_words")
     listed = frozenset[str]().union(*(word_set(names, key) for key in _ORIGINS))
-    words = frozenset(name for name in listed if name in lexicon)
     return NameWords(
         lexicon=lexicon,
-        sure=listed - also - words,
-        also_words=also | words,
+        sure=listed - also,
+        also_words=also,
         surnames=word_set(names, "surnames"),
         never=word_set(rules, "never"),
         not_persons=word_set(rules, "not_persons"),
         particles=word_set(rules, "particles"),
+        spelt_otherwise=word_set(rules, "spelt_otherwise"),
     )
 
 
+# « doit-il », « celui-ci », « dites-moi »
+_PRONOUNS = frozenset("je tu il elle on nous vous ils elles ce ci la le les moi en y".split())
 _ORIGINS = (
     "french", "maghreb_middle_east", "africa", "asia", "europe", "jewish_armenian_turkic",
 )  # fmt: skip

@@ -54,6 +54,7 @@ class PersonFinder:
         self._adjectives = word_set(rules, "relation_adjectives")
         self._strong = _phrases(rules["strong_introductions"])
         self._weak = _phrases(rules["weak_introductions"])
+        self._fields = _phrases(rules["fields"])
         self._closings = _phrases(rules["closings"])
 
     def find(self, text: str, entities: Sequence[Entity]) -> list[Span]:
@@ -87,6 +88,10 @@ class PersonFinder:
                 index = self._next_word(reading, starts, match.end(), r"[ \u00a0]{0,2}[«\"“]?\s?")
                 if index is not None and self._may_follow(reading, index, strong):
                     yield index, strong, 0.9
+        for match in self._fields.finditer(folded):
+            index = self._next_word(reading, starts, match.end(), r"[ \u00a0]{0,2}")
+            if index is not None and self._fills_field(reading.words[index]):
+                yield index, False, 0.9
         for match in self._closings.finditer(folded):
             index = self._next_word(reading, starts, match.end(), r"[\s,.!;:-]{0,6}")
             if index is not None and self._is_signature(reading, index):
@@ -113,6 +118,14 @@ class PersonFinder:
         return reading.has_capital(word) and (
             names.is_unknown(word) or names.may_be_first_name(word)
         )
+
+    def _fills_field(self, word: Word) -> bool:
+        names = self._names
+        return names.is_first_name(word) or not names.is_excluded(word) and (
+            names.is_unknown(word)
+            or names.may_be_first_name(word)
+            or word.folded in names.surnames
+        )  # fmt: skip
 
     def _is_signature(self, reading: _Reading, index: int) -> bool:
         word, names = reading.words[index], self._names
@@ -168,7 +181,7 @@ class PersonFinder:
             return False
         return (
             reading.has_capital(word)
-            or names.is_first_name(word)
+            or names.may_be_first_name(word)
             or names.is_unknown(word)
             or word.folded in names.surnames
         )
@@ -186,7 +199,7 @@ class PersonFinder:
         if words[at - 1].folded not in self._determiners:
             return False
         if names.may_be_first_name(word):
-            return names.is_first_name(word) or reading.has_capital(word) or index + 1 == len(words)
+            return not names.is_verb(word) or reading.has_capital(word)
         return names.is_unknown(word) and not ("," in reading.gap(index - 1) and not reading.has_capital(word))
 
     # Where it ends ------------------------------------------------------------------------
@@ -225,10 +238,10 @@ class PersonFinder:
         word = words[at]
         if word.folded in names.particles or names.is_excluded(word):
             return None
-        french = words[index].folded in _FRENCH_PARTICLES
         if reading.has_capital(word):
-            return at if not french or not reading.has_capital(words[index]) or True else None
-        return at if not french and (names.is_unknown(word) or names.is_first_name(word)) else None
+            return at
+        foreign = words[index].folded not in _FRENCH_PARTICLES
+        return at if foreign and (names.is_unknown(word) or names.is_first_name(word)) else None
 
     def _continues(self, reading: _Reading, index: int, strong: bool) -> bool:
         word, names = reading.words[index], self._names
@@ -319,14 +332,36 @@ class PersonFinder:
         names, inside = self._names, reading.words[first : last + 1]
         unknown = [word for word in inside if names.is_unknown(word)]
         if len(inside) == 1:
-            return bool(unknown) and not reading.in_capitals and not inside[0].is_upper
+            return (
+                bool(unknown)
+                and not reading.in_capitals
+                and not inside[0].is_upper
+                and not self._follows_determiner(reading, first)
+            )
         return bool(unknown) or (
             names.may_be_first_name(inside[0]) and not reading.in_capitals
+        )
+
+    def _follows_determiner(self, reading: _Reading, index: int) -> bool:
+        """« la convention Aeras », « (Arce) », « un Dif »: what the thing is called, not who."""
+        start = reading.words[index].start
+        if reading.text[max(0, start - 1) : start] in ("(", "/", "-"):
+            return True
+        if index == 0:
+            return False
+        before = reading.words[index - 1]
+        return before.folded in _NOT_BEFORE_PEOPLE or (
+            reading.gap(index - 1) == " "
+            and before.folded in self._names.lexicon
+            and before.folded not in _BEFORE_PEOPLE
+            and before.folded not in self._relations
         )
 
 
 # First names that stand before any word in everyday French (« marine marchande »).
 _WORDS_BEFORE_ANYTHING = frozenset("france paris major page aide ion may mai line gil mason".split())
+_NOT_BEFORE_PEOPLE = frozenset("le la l' les un une des du en au aux ce cette ex".split())
+_BEFORE_PEOPLE = frozenset("avec par pour chez contre et ou de d' a que qu' avocat docteur famille appelle".split())
 _FRENCH_PARTICLES = frozenset(["de", "du", "d'", "des", "la", "le", "les", "l'"])
 
 

@@ -79,7 +79,8 @@ class EdgeStore:
     def without_dense(self, limit: int) -> list[Passage]:
         missing = edge.HasVectorCondition(DENSE)
         found: list[Passage] = []
-        for must in ([_equals("scope", "local")], None):
+        first: list[list[Any] | None] = [[_equals("scope", "local")], None]
+        for must in first:
             if len(found) < limit:
                 known = {passage.id for passage in found}
                 filter = edge.Filter(must=must, must_not=[missing])
@@ -153,7 +154,7 @@ def _equals(field: str, value: str) -> edge.FieldCondition:
 
 
 def _filter(filters: Filters) -> edge.Filter | None:
-    must = [
+    must: list[Any] = [
         _equals(field, value)
         for field, value in (("audience", filters.audience), ("scope", filters.scope))
         if value

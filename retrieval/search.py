@@ -12,9 +12,10 @@ import numpy.typing as npt
 from corpus.passages import Passage
 from retrieval.embedding import Embedder
 from retrieval.hits import Hit, Hits
-from retrieval.lexical import Lexical
+from retrieval.lexical import Lexical, Sparse
 from retrieval.store import Filters, Found, VectorStore
 
+UNKNOWN_TERM = 20.0  # about what a term of a single passage of 40,000 scores
 RRF_K = 20  # rank fusion: how slowly a rank's worth falls (Cormack et al., 2009)
 
 
@@ -70,6 +71,19 @@ class Search:
                 "engine": round((finished - embedded) * 1000, 2),
             },
         )
+
+    def rarity(self, query: str) -> dict[int, float]:
+        """How telling each term of the query is: the best BM25 score it reaches alone.
+
+        A term that stands in no sheet at all is as telling as the rarest.
+        """
+        terms = self._lexical.question(query)
+        found = {
+            index: self._store.lexical(Sparse((index,), (1.0,)), 1, Filters())
+            for index in terms.indices
+        }
+        scores = {index: hits[0].score for index, hits in found.items() if hits}
+        return {index: scores.get(index, UNKNOWN_TERM) for index in terms.indices}
 
     def procedures(self, query: str, *, limit: int, filters: Filters | None = None) -> Hits:
         """The ``limit`` best sheets, each by its best passage."""

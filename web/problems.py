@@ -9,6 +9,7 @@ from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel, ConfigDict
+from pydantic.json_schema import models_json_schema
 from starlette.exceptions import HTTPException
 
 from assistant.errors import (
@@ -120,7 +121,6 @@ def responses(*kinds: str) -> dict[int | str, dict[str, Any]]:
         entry = described.setdefault(
             told.status,
             {
-                "model": Problem,
                 "description": told.title,
                 "content": {
                     MEDIA_TYPE: {
@@ -135,7 +135,17 @@ def responses(*kinds: str) -> dict[int | str, dict[str, Any]]:
 
 
 def install(app: FastAPI) -> None:
-    """Make every error of ``app`` a problem."""
+    """Make every error of ``app`` a problem, and describe problems in its OpenAPI."""
+
+    def openapi() -> dict[str, Any]:
+        described = FastAPI.openapi(app)
+        models = models_json_schema(
+            [(Problem, "serialization")], ref_template="#/components/schemas/{model}"
+        )[1]["$defs"]
+        described["components"]["schemas"] |= models
+        return described
+
+    app.openapi = openapi  # type: ignore[method-assign]
 
     @app.exception_handler(ProblemRaised)
     async def raised(_: Request, error: ProblemRaised) -> JSONResponse:

@@ -22,15 +22,13 @@ CHUNK = 256  # tokens evaluated at once while reading a prompt
 _ABORTED = 2  # what llama_decode returns when the abort callback said stop
 
 
-@llama_cpp.llama_log_callback
 def _ignore(_level: int, _text: bytes, _data: object) -> None:
-    """Keeps llama.cpp's loading report off the terminal; our errors say what failed.
-
-    Held by the module: llama.cpp keeps pointing to it after any one engine is gone.
-    """
+    """Keeps llama.cpp's loading report off the terminal; our errors say what failed."""
 
 
-llama_cpp.llama_log_set(_ignore, ctypes.c_void_p(0))
+# Held by the module: llama.cpp keeps pointing to it after any one engine is gone.
+_LOG = llama_cpp.llama_log_callback(_ignore)
+llama_cpp.llama_log_set(_LOG, ctypes.c_void_p(0))
 
 
 class Stopped(Exception):

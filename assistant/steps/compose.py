@@ -44,16 +44,15 @@ def _sentences(turn: Turn, tools: Tools) -> Iterator[str]:
     read = context(turn.scored, words=settings.context_words, sheets=settings.sheets)
     messages = prompt(turn.language, tools.authority.name, read, turn.standalone)
     stream = SentenceStream()
-    for piece in tools.model.stream(
-        messages, max_tokens=settings.answer_tokens, stop=turn.stop
-    ):
-        if not isinstance(piece, Token):
+    for piece in tools.model.stream(messages, max_tokens=settings.answer_tokens, stop=turn.stop):
+        if isinstance(piece, Token):
+            turn.logprobs.append(piece.logprob)
+            complete = stream.add(piece.text)
+        else:
             turn.prompt_tokens, turn.completion_tokens = piece.prompt, piece.completion
-            if piece.finish == "stop":
-                yield from stream.rest()
-            return
-        turn.logprobs.append(piece.logprob)
-        for sentence in stream.add(piece.text):
+            # A sentence cut by the limit or by the citizen is not one.
+            complete = stream.rest() if piece.finish == "stop" else iter(())
+        for sentence in complete:
             if UNKNOWN in sentence:
                 return
             yield sentence

@@ -15,7 +15,11 @@ UNRELATED = 0.12  # under this, the nearest sheets are about something else
 
 
 def judge(turn: Turn, tools: Tools) -> Iterator[Event]:
-    turn.retrieval_confidence = answerable(evidence(turn.hits, turn.scored))
+    turn.retrieval_confidence = answerable(
+        evidence(
+            turn.hits, turn.scored, turn.rarity, tools.lexical, french=turn.language == "fr"
+        )
+    )
     turn.confidence = turn.retrieval_confidence
     individual = turn.route is not None
     if turn.retrieval_confidence < UNRELATED and not individual:

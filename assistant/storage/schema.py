@@ -1,4 +1,8 @@
-"""Bring a database to the schema of this code, with the migrations that the package holds."""
+"""Bring a database to the schema of this code, with the migrations that the package holds.
+
+After a change of ``tables``, with a database of the present version in the settings, draft the
+next migration by ``alembic.command.revision(configuration(), "what changes", autogenerate=True)``.
+"""
 
 from __future__ import annotations
 

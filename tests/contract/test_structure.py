@@ -131,3 +131,21 @@ def test_readme_names_every_command() -> None:
 def test_ci_runs_the_test_command_that_readme_names() -> None:
     assert "make test" in (ROOT / "README.md").read_text("utf-8")
     assert "make test" in (ROOT / ".ci/run").read_text("utf-8")
+
+
+def test_the_modules_below_every_package_import_none_of_ours() -> None:
+    for name, allowed in (("foundation", set()), ("batch", {"foundation"})):
+        tree = ast.parse((ROOT / f"{name}.py").read_text("utf-8"))
+        imported = {
+            (node.module or "").split(".")[0]
+            for node in ast.walk(tree)
+            if isinstance(node, ast.ImportFrom)
+        } | {
+            alias.name.split(".")[0]
+            for node in ast.walk(tree)
+            if isinstance(node, ast.Import)
+            for alias in node.names
+        }
+        assert imported & {*PACKAGES, "guichet", "foundation", "batch"} <= allowed
+    for path in SOURCES:
+        assert "import guichet" not in path.read_text("utf-8"), path

@@ -45,7 +45,10 @@ export class AnswerView {
   sentence({ text, citations }) {
     this.shown.push(text);
     const item = text.startsWith("- ");
-    const parts = [item ? text.slice(2) : text, ...citations.map((number) => this.cite(number)), " "];
+    const words = item ? text.slice(2) : text;
+    const cut = words.lastIndexOf(" ") + 1; // a source stays on the line of the last word
+    const tail = make("span", { class: "tail" }, words.slice(cut), ...citations.map((number) => this.cite(number)));
+    const parts = [words.slice(0, cut), tail, " "];
     const tag = item ? "UL" : "P";
     let last = this.body.lastElementChild;
     if (last?.tagName !== tag) {

@@ -19,6 +19,7 @@ let sending = null; // the message on its way: {text, key, bubble, view, stop}
 let following = null; // AbortController of the live stream
 let lost = false;
 const seen = new Set(); // numbers of the messages on screen
+const bubbles = new Map(); // the citizen's, by number
 
 // ---- what is on screen
 
@@ -57,7 +58,9 @@ function show(message) {
   if (seen.has(message.number)) return;
   seen.add(message.number);
   if (message.author === "citizen") {
-    add(citizenBubble(message.text));
+    const bubble = citizenBubble(message.text);
+    bubbles.set(message.number, bubble);
+    add(bubble);
   } else if (message.author === "agent") {
     add(agentBubble(message));
   } else if (message.author === "assistant") {
@@ -78,7 +81,13 @@ function notice(text, action) {
 }
 
 function refresh() {
+  keepPlace(redraw);
+}
+
+function redraw() {
+  const focused = document.activeElement;
   const busy = Boolean(sending?.view);
+  document.body.dataset.state = state;
   at("send").hidden = busy;
   at("stop").hidden = !busy;
   box.disabled = state === "closed";
@@ -100,6 +109,7 @@ function refresh() {
   button.hidden = lost || !["waiting", "callback", "closed"].includes(state);
   button.textContent = state === "closed" ? t.new_conversation : t.cancel;
   button.onclick = state === "closed" ? startAgain : cancelHuman;
+  if (focused?.closest?.(".composer [hidden]")) box.focus();
 }
 
 function openSource(citation) {
@@ -140,18 +150,18 @@ function loseOrFind(isLost) {
   refresh();
 }
 
-async function send(text, key = newKey()) {
+async function send(text, { key = newKey(), bubble = null } = {}) {
   if (sending) return;
-  const bubble = citizenBubble(text);
-  add(bubble);
+  const message = { text, key, bubble: bubble ?? citizenBubble(text), view: null, stop: new AbortController(), done: false };
+  sending = message;
+  if (!bubble) add(message.bubble);
   toEnd();
-  sending = { text, key, bubble, view: null, stop: new AbortController(), done: false };
   remember("pending", { text, key });
   refresh();
   try {
-    await deliver(sending);
+    await deliver(message);
   } finally {
-    if (sending?.view && !sending.done) sending.view.element.remove();
+    dropView(message);
     sending = null;
     loseOrFind(false);
     refresh();
@@ -176,53 +186,64 @@ async function deliver(message) {
     }
     loseOrFind(true);
   }
-  message.bubble.remove();
-  giveBack(message.text);
-  notice(t.lost_for_now, () => form.requestSubmit());
+  notice(t.lost_for_now, () => send(message.text, { key: message.key, bubble: message.bubble }));
 }
 
 function hear(message, { name, data }) {
-  const { bubble } = message;
-  if (name === "accepted") {
-    seen.add(data.number);
-    bubble.words.textContent = data.text;
-    remember("pending", null);
-    if (data.personal_data_removed && !recall("told-removed")) {
-      remember("told-removed", true);
-      bubble.append(make("p", { class: "note" }, t.removed));
-    }
-    if (state === "bot") waitForAnswer(message);
-  } else if (name === "answer") {
-    seen.add(data.number);
-    waitForAnswer(message);
-    message.view.finish(data.answer);
-    message.view = null;
-    message.done = true;
-    announce(t.done);
-  } else if (name === "delivered") {
-    message.view?.element.remove();
-    message.view = null;
-    message.done = true;
+  const { view } = message;
+  if (name === "accepted") accept(message, data);
+  else if (name === "excerpt") view?.excerpt(data);
+  else if (name === "sources") view?.sources(data);
+  else if (name === "sentence") view?.sentence(data);
+  else if (name === "answer") finish(message, data);
+  else if (name === "delivered") {
+    end(message);
     if (state === "bot") catchUp();
   } else if (name === "problem") {
-    message.done = true;
-    message.view?.element.remove();
-    message.view = null;
-    notice(t.error, () => send(message.text, message.key));
-  } else if (message.view) {
-    ({ excerpt: () => message.view.excerpt(data), sources: () => message.view.sources(data), sentence: () => message.view.sentence(data) })[name]?.();
+    end(message);
+    notice(t.error, () => send(message.text, { key: message.key, bubble: message.bubble }));
   }
 }
 
-function waitForAnswer(message) {
-  if (message.view) {
-    if (!message.view.started) message.view.started = true;
-    else if (!message.answering) message.view.start();
-    return;
+function accept(message, { number, text, personal_data_removed: removed }) {
+  seen.add(number);
+  remember("pending", { text: message.text, key: message.key, number });
+  message.bubble.words.textContent = text;
+  if (removed && !recall("told-removed")) {
+    remember("told-removed", true);
+    message.bubble.append(make("p", { class: "note" }, t.removed));
   }
+  if (message.view) message.view.start(); // told again from the start, after a cut
+  else if (state === "bot") showView(message);
+}
+
+function finish(message, { number, answer }) {
+  if (!seen.has(number)) {
+    seen.add(number);
+    showView(message);
+    message.view.finish(answer);
+    message.view = null;
+  }
+  end(message);
+  announce(t.done);
+}
+
+function end(message) {
+  dropView(message);
+  message.done = true;
+  remember("pending", null);
+}
+
+function showView(message) {
+  if (message.view) return;
   message.view = newView();
   add(message.view.element);
   refresh();
+}
+
+function dropView(message) {
+  message.view?.element.remove();
+  message.view = null;
 }
 
 async function canTryAgain(error, message) {
@@ -329,12 +350,17 @@ async function catchUp() {
   try {
     const response = await call("GET", ours(), { headers: token() });
     const found = await response.json();
+    loseOrFind(false);
     keepPlace(() => found.messages.forEach(show));
     move(found);
     if (state !== "bot" && state !== "closed") watch();
   } catch (error) {
     if (error instanceof Refused && error.kind === "conversation-unknown") { forget(); notice(t.gone); }
-    else loseOrFind(true);
+    else {
+      loseOrFind(true);
+      await sleep(3000);
+      await catchUp();
+    }
   }
 }
 
@@ -407,6 +433,6 @@ box.value ||= recall("draft") ?? "";
 grow();
 refresh();
 await catchUp();
-toEnd();
+if (seen.size) toEnd();
 const pending = recall("pending");
-if (pending) send(pending.text, pending.key);
+if (pending) send(pending.text, { key: pending.key, bubble: bubbles.get(pending.number) });

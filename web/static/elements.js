@@ -49,9 +49,10 @@ export function newKey() {
 // Changes the page and stays at its end only if the reader was there.
 export function keepPlace(change) {
   const page = document.documentElement;
+  const talking = document.getElementById("log").childElementCount > 0;
   const atEnd = window.innerHeight + window.scrollY >= page.scrollHeight - 96;
   change();
-  if (atEnd) toEnd();
+  if (talking && atEnd) toEnd();
 }
 
 export function toEnd() {

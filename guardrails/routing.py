@@ -1,0 +1,74 @@
+"""Messages that are not a question about a procedure: each has its own answer."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+
+from guardrails.errors import RulesError
+from guardrails.folding import fold_loosely
+from guardrails.rule_files import read_rules
+from guardrails.verdict import Route
+
+_READ = 4000  # characters
+_AROUND = r"[\s.,;:!?…\-()'\"«»👋🙂😊🙏👍]"
+_SHORT = 120  # a message that is nothing but thanks or a greeting is not longer
+
+
+@dataclass(frozen=True, slots=True)
+class _Rule:
+    route: Route
+    whole: re.Pattern[str] | None
+    patterns: re.Pattern[str] | None
+    unless: re.Pattern[str] | None
+
+    def takes(self, text: str, bare: str) -> bool:
+        """``bare`` is ``text`` without the politeness around it."""
+        if self.whole is not None and len(text) <= _SHORT:
+            stripped = re.sub(rf"^{_AROUND}+|{_AROUND}+$", "", text)
+            if self.whole.fullmatch(stripped) or (bare and self.whole.fullmatch(bare)):
+                return True
+        if self.patterns is None or not self.patterns.search(text):
+            return False
+        return self.unless is None or not self.unless.search(text)
+
+
+def find_route(text: str) -> Route | None:
+    """Where ``text`` goes instead of to the search; None for an ordinary question."""
+    rules, politeness = _rules()
+    folded = fold_loosely(text[:_READ])
+    bare = politeness.sub("", folded)
+    return next((rule.route for rule in rules if rule.takes(folded, bare)), None)
+
+
+def routes() -> tuple[Route, ...]:
+    """Every route there is."""
+    return tuple(rule.route for rule in _rules()[0])
+
+
+@cache
+def _rules() -> tuple[tuple[_Rule, ...], re.Pattern[str]]:
+    rules = read_rules("routes")
+    made = tuple(
+        _Rule(
+            Route(item["kind"], item["key"]),
+            _any_of(item.get("whole", ()), item["key"]),
+            _any_of(item.get("patterns", ()), item["key"]),
+            _any_of(item.get("unless", ()), item["key"]),
+        )
+        for item in rules["route"]
+    )
+    words = "|".join(rules["politeness"]["patterns"])
+    around = rf"(?:{_AROUND}|\b(?:{words})\b(?![-']))"
+    return made, re.compile(rf"^{around}+|{around}+$")
+
+
+def _any_of(patterns: Sequence[str], name: str) -> re.Pattern[str] | None:
+    if not patterns:
+        return None
+    try:
+        return re.compile("|".join(f"(?:{pattern})" for pattern in patterns))
+    except re.error as error:
+        raise RulesError(f"routes.toml, {name}: {error}") from None

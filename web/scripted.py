@@ -1,0 +1,142 @@
+"""An assistant that plays a script: for tests, and for showing the pages without any model."""
+
+from __future__ import annotations
+
+import re
+import threading
+import uuid
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from assistant.conversation import (
+    Answer,
+    Citation,
+    Excerpt,
+    Handoff,
+    Label,
+    Message,
+    Sentence,
+    Status,
+)
+from assistant.events import Accepted, Composed, Event, Finished, Quoted, Sources
+from guardrails.invisible import clean
+from guardrails.verdict import Span, Stripped
+
+NO_HANDOFF = Handoff(False)
+PHONE = re.compile(r"\b0[1-9](?:[ .]?\d\d){4}\b")
+
+
+@dataclass(frozen=True, slots=True)
+class Script:
+    """What to play for a question: ``sentences`` cite ``citations`` in turn.
+
+    ``fails``: the turn raises halfway. ``pace`` is the wait between two events, in seconds.
+    """
+
+    status: Status = Status.ANSWERED
+    citations: tuple[Citation, ...] = ()
+    excerpt: str = ""
+    sentences: tuple[str, ...] = ()
+    text: str = ""
+    handoff: Handoff = NO_HANDOFF
+    confidence: float | None = None
+    pace: float = 0.0
+    fails: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    total: int = 1
+    lexical: int = 1
+    dense: int = 1
+
+
+class ScriptedAssistant:
+    """Plays the script whose word stands in the question, else the one under "".
+
+    It takes phone numbers out, as the real one does among much else. ``played`` holds the
+    questions asked, ``stopped`` those whose writing was stopped.
+    """
+
+    def __init__(self, scripts: dict[str, Script]) -> None:
+        self.scripts = scripts
+        self.played: list[str] = []
+        self.stopped: list[str] = []
+        self.closed = False
+
+    def turn(
+        self,
+        question: str,
+        *,
+        history: Sequence[Message] = (),
+        conversation: str = "",
+        language: str = "",
+        stop: threading.Event | None = None,
+    ) -> Iterator[Event]:
+        self.played.append(question)
+        stop = stop or threading.Event()
+        stripped = self.strip(question, conversation)
+        script = self._script(stripped.text)
+        shown: list[Sentence] = []
+        yield Accepted(stripped.text, bool(stripped.spans))
+        if script.excerpt:
+            yield Quoted(Excerpt(script.excerpt, 1), script.citations[0])
+        if script.citations:
+            yield Sources(script.citations)
+        if script.fails:
+            raise RuntimeError("the script says so")
+        for index, text in enumerate(script.sentences):
+            if stop.wait(script.pace):
+                self.stopped.append(question)
+                break
+            number = script.citations[index % len(script.citations)].number
+            shown.append(Sentence(text, (number,), supported=True))
+            yield Composed(shown[-1])
+        yield Finished(_answer(script, stripped, language, tuple(shown)))
+
+    def strip(self, text: str, conversation: str = "") -> Stripped:
+        text = clean(text)
+        spans = tuple(
+            Span(found.start(), found.end(), "PHONE_NUMBER", 1.0) for found in PHONE.finditer(text)
+        )
+        return Stripped(PHONE.sub("[TÉLÉPHONE_1]", text), spans)
+
+    def forget(self, conversation: str) -> None:
+        return None
+
+    def warm(self) -> None:
+        return None
+
+    def close(self) -> None:
+        self.closed = True
+
+    @property
+    def progress(self) -> Progress:
+        return Progress()
+
+    def _script(self, question: str) -> Script:
+        words = question.lower()
+        return next(
+            (script for word, script in self.scripts.items() if word and word in words),
+            self.scripts[""],
+        )
+
+
+def _answer(
+    script: Script, stripped: Stripped, language: str, shown: tuple[Sentence, ...]
+) -> Answer:
+    return Answer(
+        id=uuid.uuid4().hex,
+        status=script.status,
+        answer=script.text or " ".join(sentence.text for sentence in shown),
+        language=language,
+        question_stripped=stripped.text,
+        citations=script.citations,
+        excerpt=Excerpt(script.excerpt, 1) if script.excerpt else None,
+        sentences=shown,
+        confidence=script.confidence,
+        threshold=None if script.confidence is None else 0.5,
+        handoff=script.handoff,
+        label=Label("", "scripted" if shown else "", "", ""),
+        personal_data_removed=bool(stripped.spans),
+    )
