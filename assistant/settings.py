@@ -22,7 +22,7 @@ class AssistantSettings(Section):
     threshold: float = 0.5
     context_tokens: int = 4096
     answer_tokens: int = 220
-    context_words: int = 260
+    context_words: int = 160
     sheets: int = 3
     threads: int = 0
     gpu_layers: int = 0

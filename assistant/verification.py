@@ -15,6 +15,7 @@ from retrieval.lexical import Lexical
 
 MIN_OVERLAP = 0.5  # share of the sentence's terms that its passage must hold
 MIN_COSINE = 0.84  # nearness of the sentence to one of the passage's pieces (E5 scale)
+MIN_COSINE_ACROSS = 0.80  # the same between two languages, where no term can be compared
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,16 +43,22 @@ def sheets(citations: Sequence[Citation], scored: Sequence[Scored]) -> list[Chec
 
 
 def verify(
-    sentence: str, found: Sequence[Checked], embedder: Embedder, lexical: Lexical
+    sentence: str,
+    found: Sequence[Checked],
+    embedder: Embedder,
+    lexical: Lexical,
+    *,
+    french: bool = True,
 ) -> Sentence:
     """The sentence with the sheet that supports it, or with the reasons why none does.
 
     A sentence stands on one sheet: its words must be that sheet's, and every figure in it too.
+    One that is not ``french``, as the sheets are, is held to the figures and the meaning only.
     """
     if not found:
         return Sentence(sentence, (), False, ("no sheet",))
     vector = embedder.passages([sentence])[0]
-    terms = set(lexical.question(sentence).indices)
+    terms = set(lexical.question(sentence).indices) if french else None
     verdicts = [_against(sentence, vector, terms, sheet, lexical) for sheet in found]
     best = max(verdicts, key=lambda verdict: verdict[0])
     return best[1]
@@ -60,19 +67,21 @@ def verify(
 def _against(
     sentence: str,
     vector: np.ndarray[tuple[int, ...], np.dtype[np.float32]],
-    terms: set[int],
+    terms: set[int] | None,
     sheet: Checked,
     lexical: Lexical,
 ) -> tuple[float, Sentence]:
     text = sheet.text
-    held = terms & set(lexical.question(text).indices)
-    overlap = len(held) / len(terms) if terms else 0.0
+    overlap, least = 1.0, MIN_COSINE_ACROSS
+    if terms is not None:
+        held = terms & set(lexical.question(text).indices)
+        overlap, least = (len(held) / len(terms) if terms else 0.0), MIN_COSINE
     cosine = max(float(item.vector @ vector) for item in sheet.pieces)
     absent = missing(sentence, [text])
     reasons = [f"figure not in the sheet: {figure}" for figure in absent]
     if overlap < MIN_OVERLAP:
         reasons.append(f"terms in the sheet: {overlap:.2f}")
-    if cosine < MIN_COSINE:
+    if cosine < least:
         reasons.append(f"nearest piece: {cosine:.2f}")
     standing = 1.0 if not reasons else 0.0
     number = sheet.citation.number

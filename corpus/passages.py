@@ -148,12 +148,12 @@ def _blocks(procedure: Procedure) -> Iterator[Block]:
     opening = set(" ".join(block.text for block in procedure.blocks[:3]).lower().split())
 
     def extra(text: str) -> Iterator[Block]:
-        words = set(text.lower().split())
-        repeats = " ".join(text.split()) in said or len(words & opening) > SAID * len(words)
-        if words and not repeats:
+        if text.strip() and " ".join(text.split()) not in said:
             yield Block((), (), BlockKind.TEXT, text.strip())
 
-    yield from extra(procedure.description)
+    words = set(procedure.description.lower().split())
+    if len(words & opening) <= SAID * len(words):
+        yield from extra(procedure.description)
     yield from procedure.blocks
     yield from extra(procedure.contact)
 

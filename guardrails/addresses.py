@@ -72,7 +72,9 @@ class AddressFinder:
         end = _after_flat(folded, end)
         postcode = _POSTCODE.match(folded, end)
         if postcode:
-            end = self._town(folded, words, bisect_left(starts, postcode.end()), postcode.end(), capitals)
+            end = self._town(
+                folded, words, bisect_left(starts, postcode.end()), postcode.end(), capitals
+            )
             end = _after_flat(folded, end)
         sure = match["whole"] or match["kind"] in self._sure or postcode or has_capital
         before = folded[max(0, match.start() - 25) : match.start()]
@@ -119,7 +121,20 @@ class AddressFinder:
         for number, word in enumerate(words[index : index + 6]):
             if not re.fullmatch(r"[ -]{0,2}|['’]", folded[position : word.start]):
                 break
-            if word.folded in ("la", "le", "les", "l'", "saint", "sainte", "st", "ste", "en", "sur", "sous", "de"):
+            if word.folded in (
+                "la",
+                "le",
+                "les",
+                "l'",
+                "saint",
+                "sainte",
+                "st",
+                "ste",
+                "en",
+                "sur",
+                "sous",
+                "de",
+            ):
                 position = word.end
                 continue
             if word.folded in self._ends or not (

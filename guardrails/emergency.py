@@ -72,7 +72,7 @@ def _rules() -> tuple[tuple[_Kind, ...], re.Pattern[str] | None]:
 
 
 def _any_of(item: dict[str, Any], key: str, words: dict[str, str]) -> re.Pattern[str] | None:
-    """One pattern for all those under ``key``, their {words} filled in; None when there are none."""
+    """One pattern for all those under ``key``, their {words} filled in; None without any."""
     patterns: list[str] = item[key]
     if not patterns:
         return None

@@ -1,8 +1,8 @@
 """What can go wrong in the guardrails.
 
-    GuichetError
-    └── GuardrailError
-        └── RulesError    a rules file is malformed, or the entity model cannot be loaded
+GuichetError
+└── GuardrailError
+    └── RulesError    a rules file is malformed, or the entity model cannot be loaded
 """
 
 from foundation import GuichetError

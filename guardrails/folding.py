@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
-_APOSTROPHES = "’‘ʼ`´′"  # noqa: S105 - not a password
+_APOSTROPHES = "’‘ʼ`´′"
 _DASHES = "‐‑‒–—−"
 
 

@@ -16,13 +16,10 @@ from stdnum.fr import nir as stdnum_nir
 from stdnum.fr import siren as stdnum_siren
 from stdnum.fr import siret as stdnum_siret
 
+from guardrails.rule_files import read_rules, word_set
+
 _REGIONS = ("FR", "RE", "GP", "MQ", "GF", "YT")
 _MONTHS = {*range(1, 13), *range(20, 43), *range(50, 100)}
-# Words of two or three letters that stand between two numbers in ordinary sentences.
-_NOT_PLATES = frozenset(
-    "ans an eur euros mai des les est sur par pour rue ave bis ter ttc km min sec mn jrs pas "
-    "art cl re et ou en de du la le au ce se ne je me te qq num tel ht kg cm mm pm am ou qt".split()
-)
 
 
 def _letters_and_digits(value: str) -> str:
@@ -94,8 +91,8 @@ def is_phone(value: str) -> bool:
 
 def is_plate_letters(value: str) -> bool:
     """No group of letters is an everyday word (« de 100 en », « 20 ans 18 »)."""
-    groups = re.findall(r"[A-Za-z]+", value)
-    return not any(group.lower() in _NOT_PLATES for group in groups)
+    not_plates = word_set(read_rules("identifiers"), "not_plates")
+    return not any(group.lower() in not_plates for group in re.findall(r"[A-Za-z]+", value))
 
 
 def is_file_number(value: str) -> bool:

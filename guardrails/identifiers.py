@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
-
-import regex
 
 from guardrails.errors import RulesError
 from guardrails.folding import fold
@@ -22,10 +21,10 @@ class IdentifierRule:
     """One rule: a pattern, perhaps a check, perhaps words that must stand near."""
 
     type: str
-    pattern: regex.Pattern[str]
+    pattern: re.Pattern[str]
     score: float
     check: str
-    near: regex.Pattern[str] | None
+    near: re.Pattern[str] | None
     before: int
     after: int
     shorten: bool
@@ -33,7 +32,7 @@ class IdentifierRule:
 
     def find(self, text: str, folded: str) -> Iterator[Span]:
         """Each match of this rule; ``folded`` is ``fold(text)``."""
-        for match in self.pattern.finditer(text, overlapped=bool(self.check)):
+        for match in self._matches(text):
             group = "value" if "value" in self.pattern.groupindex else 0
             start, end = match.span(group)
             if self.near is not None and not self._has_keyword_near(folded, *match.span()):
@@ -42,11 +41,18 @@ class IdentifierRule:
             if end > start:
                 yield Span(start, end, self.type, self.score)
 
+    def _matches(self, text: str) -> Iterator[re.Match[str]]:
+        # A match that fails its check may hide one that starts inside it.
+        match = self.pattern.search(text)
+        while match is not None:
+            yield match
+            match = self.pattern.search(text, match.start() + 1 if self.check else match.end())
+
     def _has_keyword_near(self, folded: str, start: int, end: int) -> bool:
         # Two slices: a keyword may stand on either side, never inside the number.
         before = folded[max(0, start - self.before) : start]
         if self.adjacent:
-            before = regex.split(r"[\d;\n]", before)[-1]
+            before = re.split(r"[\d;\n]", before)[-1]
         after = folded[end : end + self.after]
         assert self.near is not None
         return bool(self.near.search(before) or self.near.search(after))
@@ -71,15 +77,19 @@ def read_identifier_rules() -> tuple[IdentifierRule, ...]:
     return tuple(_rule(item, rules["keywords"], rules["near"]) for item in rules["rule"])
 
 
-def _rule(item: dict[str, Any], keywords: dict[str, list[str]], near: dict[str, int]) -> IdentifierRule:
+def _rule(
+    item: dict[str, Any], keywords: dict[str, list[str]], near: dict[str, int]
+) -> IdentifierRule:
     check = item.get("check", "")
     if check and check not in CHECKS:
         raise RulesError(f"identifiers.toml: no check is named «{check}»")
     try:
         words = [word for name in item.get("needs", []) for word in keywords[name]]
-        pattern = regex.compile(item["pattern"].replace("§", _SEPARATORS))
-    except (KeyError, regex.error) as error:
-        raise RulesError(f"identifiers.toml: rule for {item.get('type')} is wrong: {error}") from None
+        pattern = re.compile(item["pattern"].replace("§", _SEPARATORS))
+    except (KeyError, re.error) as error:
+        raise RulesError(
+            f"identifiers.toml: rule for {item.get('type')} is wrong: {error}"
+        ) from None
     return IdentifierRule(
         type=item["type"],
         pattern=pattern,
@@ -93,9 +103,9 @@ def _rule(item: dict[str, Any], keywords: dict[str, list[str]], near: dict[str, 
     )
 
 
-def _whole_words(words: list[str]) -> regex.Pattern[str]:
+def _whole_words(words: list[str]) -> re.Pattern[str]:
     longest_first = sorted({fold(word) for word in words}, key=len, reverse=True)
-    return regex.compile(rf"(?<!\w)(?:{'|'.join(map(regex.escape, longest_first))})(?!\w)")
+    return re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, longest_first))})(?!\w)")
 
 
 def find_identifiers(text: str, rules: tuple[IdentifierRule, ...]) -> list[Span]:

@@ -46,9 +46,7 @@ def _is_visible(character: str) -> bool:
 
 def _ends_with_emoji(kept: list[str]) -> bool:
     last = kept[-2:]
-    return bool(last) and (
-        _is_emoji(last[-1]) or (last[-1] == _EMOJI_STYLE and _is_emoji(last[0]))
-    )
+    return bool(last) and (_is_emoji(last[-1]) or (last[-1] == _EMOJI_STYLE and _is_emoji(last[0])))
 
 
 def _is_emoji(character: str) -> bool:

@@ -20,6 +20,7 @@ class NameWords:
     never: frozenset[str]
     not_persons: frozenset[str]
     particles: frozenset[str]
+    pronouns: frozenset[str]  # « doit-il », « celui-ci », « dites-moi »
     spelt_otherwise: frozenset[str]  # with accents: « marié » is not « Marie »
 
     def is_excluded(self, word: Word) -> bool:
@@ -28,7 +29,7 @@ class NameWords:
             word.folded in self.never
             or word.folded in self.not_persons
             or word.folded.startswith(("saint-", "sainte-", "st-", "ste-"))
-            or ("-" in word.folded and word.folded.rpartition("-")[2] in _PRONOUNS)
+            or ("-" in word.folded and word.folded.rpartition("-")[2] in self.pronouns)
         )
 
     def is_first_name(self, word: Word) -> bool:
@@ -68,12 +69,11 @@ def read_name_words(lexicon: Lexicon) -> NameWords:
         never=word_set(rules, "never"),
         not_persons=word_set(rules, "not_persons"),
         particles=word_set(rules, "particles"),
+        pronouns=word_set(rules, "pronouns"),
         spelt_otherwise=word_set(rules, "spelt_otherwise"),
     )
 
 
-# « doit-il », « celui-ci », « dites-moi »
-_PRONOUNS = frozenset("je tu il elle on nous vous ils elles ce ci la le les moi en y".split())
 _ORIGINS = (
     "french", "maghreb_middle_east", "africa", "asia", "europe", "jewish_armenian_turkic",
 )  # fmt: skip

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterable, Iterator, Sequence
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from guardrails.placeholders import PLACEHOLDER, Placeholders
 from guardrails.settings import GuardrailsSettings
@@ -79,9 +79,9 @@ class PersonalData:
         ]
         return resolve(text, spans)
 
-    def _analyse(self, text: str) -> Sequence[object]:
-        with self._lock:
-            return self._analyzer.analyze(text=text, language="fr")
+    def _analyse(self, text: str) -> list[Any]:
+        with self._lock:  # the entity model reads one text at a time
+            return list(self._analyzer.analyze(text=text, language="fr"))
 
 
 def resolve(text: str, spans: Iterable[Span]) -> tuple[Span, ...]:
@@ -111,9 +111,7 @@ def _chunks(text: str, size: int) -> Iterator[tuple[int, int]]:
     yield start, len(text)
 
 
-def _replace(
-    text: str, found: Sequence[tuple[Span, str]]
-) -> tuple[str, list[tuple[int, int]]]:
+def _replace(text: str, found: Sequence[tuple[Span, str]]) -> tuple[str, list[tuple[int, int]]]:
     """The text with its placeholders, and (offset there, offset in ``text``) of each piece kept."""
     parts: list[str] = []
     pieces: list[tuple[int, int]] = []

@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 
 from guardrails.name_words import NameWords
+from guardrails.reading import Reading
 from guardrails.rule_files import read_rules, word_set
-from guardrails.words import Word
 
 _LOOKED_BACK = 8  # words
 _SAME_PHRASE = re.compile(r"[ \u00a0'’-]{0,3}|[ ]?[«\"“][ ]?|\. ?")
-# « le collège de Karim » is the school where Karim goes; « école Karim » is its name.
-_OWNED = frozenset({"ecole", "college", "lycee", "creche", "maison", "foyer", "residence", "ehpad"})
 
 
 class PlaceRules:
@@ -23,21 +20,25 @@ class PlaceRules:
         self._names = names
         self._places = word_set(rules, "places")
         self._links = word_set(rules, "place_links")
+        self._owned = word_set(rules, "owned_places")
+        self._saints = word_set(rules, "saints")
 
-    def is_named_place(
-        self, text: str, words: Sequence[Word], index: int, in_capitals: bool
-    ) -> bool:
-        """Whether the name that starts at ``words[index]`` is that of a place."""
+    def is_named_place(self, reading: Reading, index: int) -> bool:
+        """Whether the name that starts at the word ``index`` is that of a place."""
+        words = reading.words
         for at in range(index - 1, max(-1, index - 1 - _LOOKED_BACK), -1):
-            if not _SAME_PHRASE.fullmatch(text[words[at].end : words[at + 1].start]):
+            if not _SAME_PHRASE.fullmatch(reading.gap(at)):
                 return False
-            folded = words[at].folded
-            if folded in ("saint", "sainte", "st", "ste"):
+            word = words[at]
+            if word.folded in self._saints:
                 return True
-            if folded in self._places:
-                owned = folded in _OWNED and words[index - 1].folded in ("de", "d'")
-                return not owned
-            capital = words[at].has_capital and not in_capitals
-            if not (capital or folded in self._links or self._names.may_be_first_name(words[at])):
+            if word.folded in self._places:
+                # « le collège de Karim » is where Karim goes.
+                return word.folded not in self._owned or words[index - 1].folded not in ("de", "d'")
+            if not (
+                reading.has_capital(word)
+                or word.folded in self._links
+                or self._names.may_be_first_name(word)
+            ):
                 return False
         return False

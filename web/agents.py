@@ -6,11 +6,12 @@ from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, status
+from fastapi import APIRouter, Depends, Request, status
 from fastapi.sse import EventSourceResponse, ServerSentEvent
 
 from assistant.accounts import Agent
 from assistant.conversation import Author, Conversation, Message, State
+from assistant.errors import AgentRefused
 from assistant.handoff import Action
 from web.chat import check_length, stripped
 from web.live import QUEUE, changes
@@ -44,13 +45,17 @@ async def list_conversations(me: Me, services: Here) -> Queue:
     summary="Follow the queue and my conversations",
     responses=responses("not-logged-in", "other-origin") | {200: AGENT_STREAM},
 )
-async def follow(me: Me, services: Here) -> AsyncIterator[ServerSentEvent]:
+async def follow(request: Request, me: Me, services: Here) -> AsyncIterator[ServerSentEvent]:
     """``queue`` at once and at each change, ``message`` for each new message in my
     conversations."""
     shown: object = None
     last: dict[str, int] = {}
     with services.live.listen(QUEUE) as changed:
         async for _ in changes(changed, services.settings.poll_seconds):
+            try:
+                await signed_in(request, services)
+            except AgentRefused:
+                return  # signed out meanwhile, or the account was closed
             now = await queue(services, me)
             for mine in now.mine:
                 known = last.get(mine.id, mine.last_number)
@@ -75,7 +80,8 @@ async def follow(me: Me, services: Here) -> AsyncIterator[ServerSentEvent]:
 async def read(id: str, me: Me, services: Here) -> Pack:
     """Those who wait, and mine; with what was withheld and why."""
     conversation = await services.conversations.get(id)
-    if conversation.state is State.BOT or conversation.agent not in ("", me.name):
+    mine = conversation.state is State.WITH_AGENT and conversation.agent == me.name
+    if not mine and conversation.state not in (State.WAITING, State.CALLBACK):
         raise ProblemRaised("state")
     return await pack(services, conversation)
 

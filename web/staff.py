@@ -14,6 +14,7 @@ from foundation import load
 from web.pages import templates
 from web.problems import ProblemRaised
 from web.services import Here
+from web.services import services as of_app
 from web.sessions import COOKIE, forget, keep, own_pages, signed_in
 from web.texts import read_agents
 
@@ -74,5 +75,11 @@ def _page(request: Request, template: str, agent: Agent | None = None, **values:
     return templates.TemplateResponse(
         request,
         template,
-        {"t": read_agents(), "agent": agent, "authority": load(AuthoritySettings), **values},
+        {
+            "t": read_agents(),
+            "agent": agent,
+            "authority": load(AuthoritySettings),
+            "limit": of_app(request).settings.max_message_chars,
+            **values,
+        },
     )

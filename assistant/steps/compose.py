@@ -22,7 +22,11 @@ def compose(turn: Turn, tools: Tools) -> Iterator[Event]:
     try:
         for sentence in _sentences(turn, tools):
             checked = verify(
-                sentence, sheets(turn.citations, turn.scored), tools.embedder, tools.lexical
+                sentence,
+                sheets(turn.citations, turn.scored),
+                tools.embedder,
+                tools.lexical,
+                french=turn.language == "fr",
             )
             turn.sentences.append(checked)
             if checked.supported:

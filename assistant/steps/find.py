@@ -32,8 +32,13 @@ def find(turn: Turn, tools: Tools) -> Iterator[Event]:
 
 
 def _different(candidates: Iterable[Unit]) -> list[Unit]:
-    """Without those that say word for word what an earlier one of the same case says."""
+    """Without those that say word for word what an earlier one of the same case says.
+
+    A question that a sheet puts to its reader is near to the citizen's, and answers nothing.
+    """
     kept: dict[tuple[str, tuple[str, ...], str], Unit] = {}
     for unit in candidates:
+        if unit.text.endswith("?"):
+            continue
         kept.setdefault((unit.passage.procedure, unit.passage.cases, unit.text), unit)
     return list(kept.values())

@@ -110,10 +110,3 @@ def test_the_agents_login(opens: Opens, scheme: str) -> None:
     page.keyboard.press("Enter")
     expect(page.get_by_role("alert")).to_be_visible()
     assert violations(page) == ""
-
-
-def test_without_javascript(opens: Opens) -> None:
-    page = opens(java_script_enabled=False)
-    page.fill("#text", "Ma carte perdue")
-    page.click("#send")
-    expect(page.locator(".assistant")).to_be_visible()

@@ -33,6 +33,10 @@ class Listener:
         except httpx.HTTPError:
             pass
 
+    def ended(self, seconds: float) -> None:
+        self._thread.join(seconds)
+        assert not self._thread.is_alive()
+
     def wait(self, wanted: Callable[[str, Any], bool], seconds: float = 5) -> Any:
         limit = time.monotonic() + seconds
         while time.monotonic() < limit:
@@ -235,6 +239,14 @@ def test_the_session_cookie_is_out_of_reach_of_scripts_and_of_other_sites(server
     proxied = {"X-Forwarded-Proto": "https"}
     secure = httpx.post(f"{server.url}/agents/login", data=form, headers=proxied)
     assert "secure" in secure.headers["set-cookie"].lower()
+
+
+def test_logging_out_ends_the_open_stream_too(server: Served) -> None:
+    agent = Colleague(server.url)
+    with listening(agent.http, "/api/v1/agents/events") as desk:
+        desk.wait(lambda n, d: n == "queue")
+        agent.http.post("/agents/logout")
+        desk.ended(5)
 
 
 def test_logging_out_ends_the_session(server: Served) -> None:

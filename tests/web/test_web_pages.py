@@ -125,7 +125,15 @@ def test_both_languages_have_the_same_texts() -> None:
 def test_scripts_and_pages_use_only_texts_that_exist() -> None:
     web = FOLDER.parent
     for names, sources in (
-        ("fr", ["static/citizen.js", "static/answer.js", "templates/citizen.html"]),
+        (
+            "fr",
+            [
+                "static/citizen.js",
+                "static/answer.js",
+                "static/bubbles.js",
+                "templates/citizen.html",
+            ],
+        ),
         ("agents", ["static/agents.js", "static/case.js", "templates/agents.html"]),
     ):
         texts = tomllib.loads((FOLDER / f"{names}.toml").read_text("utf-8"))

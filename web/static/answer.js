@@ -72,7 +72,7 @@ export class AnswerView {
       this.excerpt({ text: answer.excerpt.text, citation: this.citations.get(answer.excerpt.citation) });
     }
     this.settle(answer);
-    this.bubble.append(...[this.list(), this.ending(answer), this.offer(answer), this.label(answer)].filter(Boolean));
+    this.bubble.append(...[this.list(answer), this.ending(answer), this.offer(answer), this.label(answer)].filter(Boolean));
   }
 
   // What was shown on the way gives way to the answer as stored, where they differ.
@@ -87,18 +87,24 @@ export class AnswerView {
     this.element.dataset.status = answer.status;
   }
 
-  list() {
-    if (!this.citations.size) return null;
-    const items = [...this.citations.values()].sort((a, b) => a.number - b.number).map((citation) =>
-      make("li", {}, make(
-        "button",
-        { type: "button", on: { click: () => this.onSource(citation) } },
-        make("span", { class: "number" }, String(citation.number)),
-        make("span", { class: "title" }, citation.title),
-        citation.old ? make("span", { class: "old" }, this.t.source_old_short) : null,
-      )),
+  // An answer shows the sources it cites; without an answer, they are the nearest sheets.
+  list(answer) {
+    const cited = new Set([...(answer.sentences ?? []).flatMap((sentence) => sentence.citations), answer.excerpt?.citation]);
+    const answered = answer.status === "answered";
+    const found = [...this.citations.values()].filter(({ number }) => !answered || cited.has(number));
+    if (!found.length) return null;
+    const items = found.sort((a, b) => a.number - b.number).map((citation) => make("li", {}, this.sourceButton(citation)));
+    return make("section", { class: "sources" }, make("h4", {}, answered ? this.t.sources : this.t.near), make("ul", {}, ...items));
+  }
+
+  sourceButton(citation) {
+    return make(
+      "button",
+      { type: "button", on: { click: () => this.onSource(citation) } },
+      make("span", { class: "number" }, String(citation.number)),
+      make("span", { class: "title" }, citation.title),
+      citation.old ? make("span", { class: "old" }, this.t.source_old_short) : null,
     );
-    return make("section", { class: "sources" }, make("h4", {}, this.t.sources), make("ul", {}, ...items));
   }
 
   ending(answer) {

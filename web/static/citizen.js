@@ -1,7 +1,8 @@
 // The citizens' page: sends messages, shows answers as they come, and follows the conversation.
 
 import { AnswerView } from "./answer.js";
-import { day, fill, keepPlace, make, newKey, safeLink, toEnd } from "./elements.js";
+import { agentBubble, citizenBubble, eventLine, openSource } from "./bubbles.js";
+import { fill, keepPlace, make, newKey, toEnd } from "./elements.js";
 import { recall, remember } from "./memory.js";
 import { Refused, call, follow, readEvents, sleep } from "./stream.js";
 
@@ -33,43 +34,26 @@ function add(element) {
   keepPlace(() => at("log").append(element));
 }
 
-function citizenBubble(text) {
-  const words = make("p", {}, text);
-  const element = make("article", { class: "message citizen" }, make("h3", { class: "who" }, t.you), make("div", { class: "bubble" }, words));
-  element.words = words;
-  return element;
-}
-
-function agentBubble(message) {
-  const name = message.author_name || t.agent_unnamed;
-  return make(
-    "article",
-    { class: "message agent" },
-    make("h3", { class: "who" }, `${name} `, make("span", { class: "mark person" }, t.human_mark)),
-    make("div", { class: "bubble" }, make("p", {}, message.text)),
-  );
-}
-
 function newView() {
-  return new AnswerView(t, { onSource: openSource, onHuman: askForHuman });
+  return new AnswerView(t, { onSource: (citation) => openSource(t, language, citation), onHuman: askForHuman });
 }
 
 function show(message) {
   if (seen.has(message.number)) return;
   seen.add(message.number);
   if (message.author === "citizen") {
-    const bubble = citizenBubble(message.text);
+    const bubble = citizenBubble(t, message.text);
     bubbles.set(message.number, bubble);
     add(bubble);
   } else if (message.author === "agent") {
-    add(agentBubble(message));
+    add(agentBubble(t, message));
   } else if (message.author === "assistant") {
     const view = newView();
     view.finish(message.answer ?? { answer: message.text });
     add(view.element);
   } else {
-    const text = t[`event_${message.text.replace("handoff.", "")}`];
-    if (text) add(make("p", { class: "event" }, fill(text, { agent: message.author_name || t.agent_unnamed })));
+    const line = eventLine(t, message);
+    if (line) add(line);
   }
 }
 
@@ -112,19 +96,6 @@ function redraw() {
   if (focused?.closest?.(".composer [hidden]")) box.focus();
 }
 
-function openSource(citation) {
-  const dialog = at("source");
-  at("source-title").textContent = citation.title;
-  const updated = citation.updated ? fill(t.source_updated, { date: day(citation.updated, language) }) : t.source_undated;
-  at("source-facts").textContent = [citation.publisher, updated].filter(Boolean).join(" · ");
-  at("source-old").hidden = !citation.old;
-  at("source-excerpt").replaceChildren(make("p", { class: "lines" }, citation.excerpt));
-  const link = safeLink(citation.url);
-  at("source-link").hidden = !link;
-  if (link) at("source-link").href = link;
-  dialog.showModal();
-}
-
 // ---- talking to the server
 
 function ours(path = "") {
@@ -152,7 +123,7 @@ function loseOrFind(isLost) {
 
 async function send(text, { key = newKey(), bubble = null } = {}) {
   if (sending) return;
-  const message = { text, key, bubble: bubble ?? citizenBubble(text), view: null, stop: new AbortController(), done: false };
+  const message = { text, key, bubble: bubble ?? citizenBubble(t, text), view: null, stop: new AbortController(), done: false };
   sending = message;
   if (!bubble) add(message.bubble);
   toEnd();

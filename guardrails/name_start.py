@@ -1,0 +1,162 @@
+"""Where a person's name starts: after a title, a relation, an introduction, or by itself."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterator
+
+from guardrails.folding import fold
+from guardrails.name_words import NameWords
+from guardrails.places import PlaceRules
+from guardrails.reading import Reading
+from guardrails.rule_files import read_rules, word_set
+from guardrails.words import Word
+
+_AFTER_INTRODUCTION = r"[ \u00a0]{0,2}[«\"“]?\s?"
+_AFTER_CLOSING = r"[\s,.!;:-]{0,6}"
+
+
+class NameStarts:
+    """Reads the words around each word of a text. Immutable."""
+
+    def __init__(self, names: NameWords, places: PlaceRules) -> None:
+        rules = read_rules("persons")
+        self._names = names
+        self._places = places
+        self._titles = word_set(rules, "titles")
+        self._place_titles = word_set(rules, "titles_also_places")
+        self._lawyer = str(rules["lawyer"])
+        self._determiners = word_set(rules, "determiners")
+        self._relations = word_set(rules, "relations")
+        self._adjectives = word_set(rules, "relation_adjectives")
+        self._before_anything = word_set(rules, "before_anything")
+        self._strong = _phrases(rules["strong_introductions"])
+        self._weak = _phrases(rules["weak_introductions"])
+        self._fields = _phrases(rules["fields"])
+        self._closings = _phrases(rules["closings"])
+
+    def find(self, reading: Reading) -> Iterator[tuple[int, bool, float]]:
+        """(index of the name's first word, whether everyday words may follow in it, score)."""
+        folded = fold(reading.text)
+        for pattern, gap, accepts in (
+            (self._strong, _AFTER_INTRODUCTION, self._follows_strongly),
+            (self._weak, _AFTER_INTRODUCTION, self._follows_weakly),
+            (self._fields, _AFTER_INTRODUCTION, self._fills_field),
+            (self._closings, _AFTER_CLOSING, self._follows_weakly),
+        ):
+            for match in pattern.finditer(folded):
+                index = bisect_left(reading.starts, match.end())
+                if (
+                    index < len(reading.words)
+                    and re.fullmatch(gap, reading.text[match.end() : reading.starts[index]])
+                    and accepts(reading, reading.words[index])
+                ):
+                    yield index, pattern is self._strong, 0.9
+        for index in range(len(reading.words)):
+            if (score := self._score(reading, index)) > 0:
+                yield index, False, score
+
+    # After an introduction ------------------------------------------------------------------
+
+    def _follows_strongly(self, reading: Reading, word: Word) -> bool:
+        names = self._names
+        if names.is_first_name(word):
+            return True
+        if names.is_excluded(word) or word.folded in names.particles:
+            return False
+        return reading.has_capital(word) or not names.is_verb(word)
+
+    def _follows_weakly(self, reading: Reading, word: Word) -> bool:
+        names = self._names
+        if names.is_first_name(word):
+            return True
+        return (
+            reading.has_capital(word)
+            and not names.is_excluded(word)
+            and word.folded not in names.particles
+            and (names.is_unknown(word) or names.may_be_first_name(word) or len(word.text) == 1)
+        )
+
+    def _fills_field(self, reading: Reading, word: Word) -> bool:
+        names = self._names
+        if names.is_first_name(word):
+            return True
+        return not names.is_excluded(word) and (
+            names.is_unknown(word) or names.may_be_first_name(word) or word.folded in names.surnames
+        )
+
+    # By the words before, or by itself ------------------------------------------------------
+
+    def _score(self, reading: Reading, index: int) -> float:
+        """The score of a name that would start at this word; 0 when none does."""
+        word, names = reading.words[index], self._names
+        first_name = names.is_first_name(word)
+        if names.is_excluded(word) and not first_name:
+            return 0
+        if self._follows_title(reading, index):
+            return 0.9
+        if self._follows_relation(reading, index):
+            return 0.8
+        if not names.may_be_first_name(word) or self._places.is_named_place(reading, index):
+            return 0
+        if first_name:
+            return 0.75
+        return 0.7 if self._is_before_surname(reading, index) else 0
+
+    def _is_before_surname(self, reading: Reading, index: int) -> bool:
+        """« Rose Diallo », « pierre dupont »: an everyday word that a family name follows."""
+        if index + 1 == len(reading.words) or not reading.is_blank(index):
+            return False
+        word, following, names = reading.words[index], reading.words[index + 1], self._names
+        if names.is_excluded(following):
+            return False
+        if reading.has_capital(word):
+            return reading.has_capital(following) and (
+                names.is_unknown(following)
+                or following.folded in names.surnames
+                or names.may_be_first_name(following)
+            )
+        return names.is_unknown(following) and word.folded not in self._before_anything
+
+    def _follows_title(self, reading: Reading, index: int) -> bool:
+        if index == 0 or not re.fullmatch(r"\.?[ \u00a0]{1,2}", reading.gap(index - 1)):
+            return False
+        title, word, names = reading.words[index - 1], reading.words[index], self._names
+        if title.text == self._lawyer:
+            return reading.has_capital(word)
+        if title.folded in self._place_titles:
+            if self._places.is_named_place(reading, index):
+                return False
+        elif title.folded not in self._titles and title.text != "M":
+            return False
+        return (
+            reading.has_capital(word)
+            or names.may_be_first_name(word)
+            or names.is_unknown(word)
+            or word.folded in names.surnames
+        )
+
+    def _follows_relation(self, reading: Reading, index: int) -> bool:
+        """« mon fils aîné léo »: a determiner, a relation, perhaps an adjective, the name."""
+        words, names, word = reading.words, self._names, reading.words[index]
+        at = index - 1
+        if at < 1 or not re.fullmatch(r" ?,? {0,2}", reading.gap(at)):
+            return False
+        while at > 1 and words[at].folded in self._adjectives and reading.gap(at - 1) == " ":
+            at -= 1
+        if words[at].folded not in self._relations:
+            return False
+        if words[at - 1].folded not in self._determiners:
+            return False
+        if names.may_be_first_name(word):
+            return reading.has_capital(word) or not names.is_verb(word)
+        apart = "," in reading.gap(index - 1)
+        return names.is_unknown(word) and (reading.has_capital(word) or not apart)
+
+
+def _phrases(phrases: list[str]) -> re.Pattern[str]:
+    """Any of the phrases as whole words; a final colon may stand apart."""
+    longest_first = sorted(phrases, key=len, reverse=True)
+    escaped = [re.escape(phrase).replace(r"\ :", r"\s?:") for phrase in longest_first]
+    return re.compile(rf"(?<![\w'])(?:{'|'.join(escaped)})(?!\w)")

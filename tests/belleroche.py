@@ -1,0 +1,93 @@
+"""The whole assistant over Belleroche's sheets: all real but, where a test says so, the writer."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+from assistant.artefacts.settings import model_path
+from assistant.assemble import Assistant
+from assistant.conversation import Answer, Message
+from assistant.events import Event, Finished
+from assistant.model.protocol import ChatMessage, LanguageModel
+from assistant.model.scripted import ScriptedModel
+from assistant.settings import AssistantSettings, AuthoritySettings
+from assistant.state import Tools
+from corpus.catalogue import Catalogue
+from corpus.passages import passages
+from corpus.procedure import Procedure
+from corpus.sources.markdown import MarkdownFolder
+from guardrails.personal_data import PersonalData
+from guardrails.settings import GuardrailsSettings
+from retrieval.edge import EdgeStore
+from retrieval.embedding import SentenceTransformerEmbedder
+from retrieval.indexing import index_densely, index_lexically
+from retrieval.lexical import Lexical
+from retrieval.search import Search, Weights
+
+SAMPLE = Path(__file__).parents[1] / "corpus" / "sample"
+
+
+class Dictated:
+    """A language model that writes what the test dictates, and keeps what it was given to read."""
+
+    name = "dictated"
+
+    def __init__(self) -> None:
+        self.says = ""
+        self.read: list[str] = []
+        self.waiting: Callable[[], None] = lambda: None
+
+    def stream(
+        self, messages: Sequence[ChatMessage], *, max_tokens: int, stop: threading.Event | None
+    ) -> Iterator[object]:
+        self.read.append("\n".join(message.content for message in messages))
+        self.waiting()
+        yield from ScriptedModel(self.says).stream(messages, max_tokens=max_tokens, stop=stop)
+
+    def close(self) -> None:
+        return None
+
+
+@contextmanager
+def belleroche(folder: Path, model: LanguageModel) -> Iterator[Assistant]:
+    """An assistant over the sample sheets, indexed by words and by meaning in ``folder``."""
+    sheets = [
+        s
+        for s in MarkdownFolder(SAMPLE, "Belleroche Métropole").sheets()
+        if isinstance(s, Procedure)
+    ]
+    catalogue = Catalogue.open_to_write(folder / "catalogue.sqlite")
+    catalogue.replace("sample", sheets)
+    catalogue.close()
+    embedder = SentenceTransformerEmbedder(model_path("embedder"))
+    lexical = Lexical()
+    store = EdgeStore(folder / "index", dimension=embedder.dimension)
+    index_lexically(store, lexical, (p for sheet in sheets for p in passages(sheet)))
+    index_densely(store, embedder)
+    read = Catalogue.open(folder / "catalogue.sqlite")
+    tools = Tools(
+        authority=AuthoritySettings(),
+        settings=AssistantSettings(),
+        personal_data=PersonalData.load(GuardrailsSettings()),
+        catalogue=read,
+        search=Search(store, embedder, lexical, weights=Weights(1.0, 1.15)),
+        embedder=embedder,
+        lexical=lexical,
+        model=model,
+        index_version=read.version(),
+    )
+    with Assistant(tools, store) as assistant:
+        yield assistant
+
+
+def events(assistant: Assistant, question: str, history: Sequence[Message] = ()) -> list[Event]:
+    return list(assistant.turn(question, history=history))
+
+
+def ask(assistant: Assistant, question: str, history: Sequence[Message] = ()) -> Answer:
+    last = events(assistant, question, history)[-1]
+    assert isinstance(last, Finished)
+    return last.answer
