@@ -15,8 +15,8 @@ from assistant.conversation import Message
 from assistant.events import Event
 from assistant.model.protocol import ChatMessage, LanguageModel
 from assistant.prompts import prompt
-from assistant.settings import AssistantSettings, AuthoritySettings
 from assistant.retrieving import open_retrieval
+from assistant.settings import AssistantSettings, AuthoritySettings
 from assistant.state import Tools, Turn
 from assistant.turn import run
 from foundation import load

@@ -15,7 +15,7 @@ from assistant.units import Scored, coverage
 from retrieval.hits import Hit
 from retrieval.lexical import Lexical
 
-
+ACROSS = 0.05  # what the cosine of two languages lacks to that of one
 NEUTRAL = 0.6  # the coverage that speaks neither for nor against
 
 
@@ -39,7 +39,8 @@ def evidence(
 ) -> Evidence:
     """The features of what was found; zeros when nothing was.
 
-    The sheets are French: of a question in another language the terms say nothing either way.
+    The sheets are French: of a question in another language the terms say nothing either way, and
+    whole passages are compared, from further away.
     """
     if not hits or not scored:
         return Evidence(0.0, 0.0, 0.0, 0.0)
@@ -50,9 +51,11 @@ def evidence(
     nearest = max(hits, key=lambda hit: hit.dense if hit.dense is not None else -1.0)
     literal = max(hits, key=lambda hit: hit.lexical if hit.lexical is not None else -1.0)
     same = nearest.passage.procedure == literal.passage.procedure
+    if not french:
+        return Evidence((nearest.dense or 0.0) + ACROSS, NEUTRAL, 0.5, first - second)
     return Evidence(
         cosine=max(item.cosine for item in scored),
-        coverage=coverage(rarity, scored[0].unit.passage.indexed, lexical) if french else NEUTRAL,
+        coverage=coverage(rarity, scored[0].unit.passage.indexed, lexical),
         agreement=1.0 if same else 0.0,
         margin=first - second,
     )
@@ -61,7 +64,10 @@ def evidence(
 def answerable(found: Evidence) -> float:
     """The probability that the sheets found hold the answer."""
     return _logistic(
-        -1.6 + 25.0 * (found.cosine - 0.86) + 5.0 * (found.coverage - NEUTRAL) + 0.8 * found.agreement
+        -1.6
+        + 25.0 * (found.cosine - 0.86)
+        + 5.0 * (found.coverage - NEUTRAL)
+        + 0.8 * found.agreement
         + 1.5 * found.margin
     )
 

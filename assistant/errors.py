@@ -1,14 +1,14 @@
 """What can go wrong in the assistant.
 
-    GuichetError
-    └── AssistantError
-        ├── MessageRefused         empty, too long: the citizen is told how to mend it (HTTP 422/413)
-        ├── ConversationUnknown    no such conversation, or not this person's (HTTP 404)
-        ├── TransitionRefused      the hand-off state machine does not allow it (HTTP 409)
-        ├── AgentRefused           wrong name or password (HTTP 401)
-        ├── ModelError             the language model cannot be loaded or has failed
-        ├── ArtefactError          a model file is missing, cut short, or not the expected one
-        └── StorageError           the database cannot be opened or is of another version
+GuichetError
+└── AssistantError
+    ├── MessageRefused         empty, too long: the citizen is told how to mend it (HTTP 422/413)
+    ├── ConversationUnknown    no such conversation, or not this person's (HTTP 404)
+    ├── TransitionRefused      the hand-off state machine does not allow it (HTTP 409)
+    ├── AgentRefused           wrong name or password (HTTP 401)
+    ├── ModelError             the language model cannot be loaded or has failed
+    ├── ArtefactError          a model file is missing, cut short, or not the expected one
+    └── StorageError           the database cannot be opened or is of another version
 """
 
 from foundation import GuichetError, UsageError

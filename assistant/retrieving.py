@@ -43,7 +43,7 @@ def search_in(store: VectorStore, embedder: Embedder, lexical: Lexical) -> Searc
         embedder,
         lexical,
         candidates=settings.candidates,
-        weights=Weights(settings.dense_weight, settings.local_weight),
+        weights=Weights(dense=settings.dense_weight, local=settings.local_weight),
     )
 
 

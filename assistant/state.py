@@ -66,6 +66,11 @@ class Turn:
     prompt_tokens: int = 0
     completion_tokens: int = 0
 
+    @property
+    def french(self) -> bool:
+        """Whether the question is in the language of the sheets, so that words can be compared."""
+        return self.language == "fr"
+
     def end(self, status: Status, text: str, handoff: str = "") -> None:
         """End the turn; ``handoff`` is the reason why a person is offered, if one is."""
         self.status, self.text = status, text

@@ -8,14 +8,16 @@ from dataclasses import dataclass
 import numpy as np
 
 from assistant.conversation import Citation, Sentence
+from assistant.texts import text
 from assistant.units import Scored
 from guardrails.figures import missing
 from retrieval.embedding import Embedder
 from retrieval.lexical import Lexical
 
+STAFF = "fr"  # the language of the agents and evaluators, who read why a sentence was withheld
 MIN_OVERLAP = 0.5  # share of the sentence's terms that its passage must hold
 MIN_COSINE = 0.84  # nearness of the sentence to one of the passage's pieces (E5 scale)
-MIN_COSINE_ACROSS = 0.80  # the same between two languages, where no term can be compared
+MIN_COSINE_ACROSS = 0.82  # the same between two languages, where no term can be compared
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +58,7 @@ def verify(
     One that is not ``french``, as the sheets are, is held to the figures and the meaning only.
     """
     if not found:
-        return Sentence(sentence, (), False, ("no sheet",))
+        return Sentence(sentence, (), False, (text("withheld.no_sheet", STAFF),))
     vector = embedder.passages([sentence])[0]
     terms = set(lexical.question(sentence).indices) if french else None
     verdicts = [_against(sentence, vector, terms, sheet, lexical) for sheet in found]
@@ -71,18 +73,18 @@ def _against(
     sheet: Checked,
     lexical: Lexical,
 ) -> tuple[float, Sentence]:
-    text = sheet.text
+    said = sheet.text
     overlap, least = 1.0, MIN_COSINE_ACROSS
     if terms is not None:
-        held = terms & set(lexical.question(text).indices)
+        held = terms & set(lexical.question(said).indices)
         overlap, least = (len(held) / len(terms) if terms else 0.0), MIN_COSINE
     cosine = max(float(item.vector @ vector) for item in sheet.pieces)
-    absent = missing(sentence, [text])
-    reasons = [f"figure not in the sheet: {figure}" for figure in absent]
+    absent = missing(sentence, [said])
+    reasons = [text("withheld.figure", STAFF, figure=str(figure)) for figure in absent]
     if overlap < MIN_OVERLAP:
-        reasons.append(f"terms in the sheet: {overlap:.2f}")
+        reasons.append(text("withheld.words", STAFF, share=f"{overlap:.0%}"))
     if cosine < least:
-        reasons.append(f"nearest piece: {cosine:.2f}")
+        reasons.append(text("withheld.meaning", STAFF, cosine=f"{cosine:.2f}"))
     standing = 1.0 if not reasons else 0.0
     number = sheet.citation.number
     return standing + overlap + cosine, Sentence(

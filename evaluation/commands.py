@@ -42,9 +42,14 @@ def run(
         outcomes = list(play(cases, assistant, progress))
     if output is not None:
         lines = [
-            {"case": o.case.id, "right": o.right, "to_excerpt_ms": o.to_excerpt_ms,
-             "to_sentence_ms": o.to_sentence_ms, "total_ms": o.total_ms,
-             "answer": answer_json(o.answer)}
+            {
+                "case": o.case.id,
+                "right": o.right,
+                "to_excerpt_ms": o.to_excerpt_ms,
+                "to_sentence_ms": o.to_sentence_ms,
+                "total_ms": o.total_ms,
+                "answer": answer_json(o.answer),
+            }
             for o in outcomes
         ]
         output.write_text(
@@ -83,8 +88,7 @@ def _summary(outcomes: Sequence[Outcome]) -> str:
         f"{len(answerable)}",
         f"excerpt alone holds the facts: {sum(o.excerpt_right for o in answerable)} of "
         f"{len(answerable)}",
-        f"answerable and answered rightly: {sum(o.right for o in answerable)} of "
-        f"{len(answerable)}",
+        f"answerable and answered rightly: {sum(o.right for o in answerable)} of {len(answerable)}",
         f"sentences composed: {len(sentences)}, withheld by the check: {withheld}",
         f"median seconds: excerpt {_median([o.to_excerpt_ms for o in outcomes])}, first sentence "
         f"{_median([o.to_sentence_ms for o in outcomes])}, total "

@@ -1,8 +1,8 @@
 """What can go wrong in the evaluation.
 
-    GuichetError
-    └── EvaluationError
-        └── SuiteError    a suite cannot be read; names the file and the line
+GuichetError
+└── EvaluationError
+    └── SuiteError    a suite cannot be read; names the file and the line
 """
 
 from foundation import GuichetError, UsageError

@@ -13,6 +13,8 @@ from guardrails.errors import RulesError
 
 # Only the two parts that find entities: the others would cost as much again for nothing.
 _UNUSED = ["tagger", "parser", "attribute_ruler", "lemmatizer", "morphologizer", "senter"]
+# Half a character: no encoder takes it, and the model encodes what it reads.
+_SURROGATE = re.compile("[\ud800-\udfff]")
 _LETTERS = re.compile(r"[^\W\d_]{3,}")
 
 
@@ -60,18 +62,23 @@ class FrenchEntityModel(SpacyNlpEngine):  # type: ignore[misc]
         with pipeline.memory_zone():
             found = [
                 Entity(entity.start_char, entity.end_char, entity.label_)
-                for entity in pipeline(in_ordinary_case(text)).ents
+                for entity in pipeline(_SURROGATE.sub("\ufffd", in_ordinary_case(text))).ents
             ]
-        return NlpArtifacts(
-            entities=found, tokens=[], tokens_indices=[], lemmas=[], nlp_engine=None,
-            language=language, scores=[0.85] * len(found),
-        )  # fmt: skip
+        return seen(found, language)
 
     @property
     def strings(self) -> Any:
         """The words that the model came with."""
         assert self.nlp is not None
         return self.nlp["fr"].vocab.strings
+
+
+def seen(entities: list[Entity], language: str) -> NlpArtifacts:
+    """Entities as Presidio hands them to the recognisers; none when the model has not read."""
+    return NlpArtifacts(
+        entities=entities, tokens=[], tokens_indices=[], lemmas=[], nlp_engine=None,
+        language=language, scores=[0.85] * len(entities),
+    )  # fmt: skip
 
 
 def is_in_capitals(text: str) -> bool:

@@ -75,5 +75,5 @@ def _read(text: str) -> list[Found]:
 
 
 _READERS: tuple[Callable[[str], Iterator[Found]], ...] = (
-    emails, urls, forms, dates, phones, times, amounts, amounts_in_words, one_of_a_unit,
+    emails, urls, forms, phones, dates, times, amounts, amounts_in_words, one_of_a_unit,
 )  # fmt: skip

@@ -14,6 +14,7 @@ from guardrails.rule_files import read_rules, word_set
 from guardrails.words import Word
 
 _AFTER_INTRODUCTION = r"[ \u00a0]{0,2}[«\"“]?\s?"
+_SAME_PHRASE = re.compile(r"[ \u00a0]{0,2}")
 _AFTER_CLOSING = r"[\s,.!;:-]{0,6}"
 
 
@@ -30,6 +31,8 @@ class NameStarts:
         self._determiners = word_set(rules, "determiners")
         self._relations = word_set(rules, "relations")
         self._adjectives = word_set(rules, "relation_adjectives")
+        self._pair_cues = word_set(rules, "pair_cues")
+        self._owned_things = word_set(rules, "owned_things")
         self._before_anything = word_set(rules, "before_anything")
         self._strong = _phrases(rules["strong_introductions"])
         self._weak = _phrases(rules["weak_introductions"])
@@ -98,7 +101,11 @@ class NameStarts:
             return 0.9
         if self._follows_relation(reading, index):
             return 0.8
-        if not names.may_be_first_name(word) or self._places.is_named_place(reading, index):
+        if self._places.is_named_place(reading, index):
+            return 0
+        if self._starts_unknown_pair(reading, index):
+            return 0.65
+        if not names.may_be_first_name(word):
             return 0
         if first_name:
             return 0.75
@@ -118,6 +125,25 @@ class NameStarts:
                 or names.may_be_first_name(following)
             )
         return names.is_unknown(following) and word.folded not in self._before_anything
+
+    def _starts_unknown_pair(self, reading: Reading, index: int) -> bool:
+        """« le dossier de wendkuni zongo »: two words in no dictionary, where a name may stand."""
+        words, names = reading.words, self._names
+        if index + 1 == len(words) or not reading.is_blank(index):
+            return False
+        pair = words[index : index + 2]
+        if any(names.is_excluded(word) or not names.is_unknown(word) for word in pair):
+            return False
+        if index == 0 or not _SAME_PHRASE.fullmatch(reading.gap(index - 1)):
+            # « wendkuni zongo doit venir », or a signature alone on its line
+            after = index + 2
+            if after == len(words) or "\n" in reading.gap(after - 1):
+                return index > 0 and "\n" in reading.gap(index - 1)
+            return reading.is_blank(after - 1) and names.is_verb(words[after])
+        before = words[index - 1].folded
+        return before in self._pair_cues or (
+            before in ("de", "d'") and index > 1 and words[index - 2].folded in self._owned_things
+        )
 
     def _follows_title(self, reading: Reading, index: int) -> bool:
         if index == 0 or not re.fullmatch(r"\.?[ \u00a0]{1,2}", reading.gap(index - 1)):

@@ -15,6 +15,7 @@ from guardrails.verdict import Span, Stripped
 
 if TYPE_CHECKING:
     from presidio_analyzer import AnalyzerEngine
+    from presidio_analyzer.nlp_engine import NlpArtifacts
 
 _OVERLAP = 200  # characters analysed twice, so that a cut hides nothing
 _MOST_PASSES = 10
@@ -28,10 +29,13 @@ class PersonalData:
     "je m'appelle [PERSONNE_1]"
     """
 
-    def __init__(self, analyzer: AnalyzerEngine, analysed_at_once: int) -> None:
+    def __init__(
+        self, analyzer: AnalyzerEngine, nothing_seen: NlpArtifacts, analysed_at_once: int
+    ) -> None:
         self._analyzer = analyzer
         self._size = analysed_at_once
         self._lock = threading.Lock()
+        self._nothing_seen = nothing_seen
 
     @classmethod
     def load(cls, settings: GuardrailsSettings, allowed: Iterable[str] = ()) -> Self:
@@ -40,10 +44,11 @@ class PersonalData:
         ``allowed``: phrases that are public (schools, halls, the services' own phones and
         addresses), never stripped; numbers with a checksum are stripped all the same.
         """
+        from guardrails.entity_model import seen
         from guardrails.recognisers import build_analyzer
 
         analyzer = build_analyzer(settings.entity_model_path(), allowed)
-        return cls(analyzer, settings.analysed_at_once)
+        return cls(analyzer, seen([], "fr"), settings.analysed_at_once)
 
     def find(self, text: str) -> tuple[Span, ...]:
         """Where personal data stands in ``text``: sorted, without overlaps."""
@@ -57,31 +62,34 @@ class PersonalData:
         known = Placeholders() if placeholders is None else placeholders
         known.reserve(text)
         found: list[tuple[Span, str]] = []
-        for _ in range(_MOST_PASSES):
+        for number in range(_MOST_PASSES):
             current, pieces = _replace(text, found)
+            # The rules first, alone: what they take, the costly model need not read twice.
             new = [
                 (span, known.for_value(span.type, text[span.start : span.end]))
-                for span in (_moved_back(span, pieces) for span in self._scan(current))
+                for span in (_moved_back(span, pieces) for span in self._scan(current, number > 0))
             ]
-            if not new:
+            if not new and number > 0:
                 break
             found = sorted([*found, *new], key=lambda item: item[0].start)
         return Stripped(_replace(text, found)[0], tuple(span for span, _ in found))
 
-    def _scan(self, text: str) -> tuple[Span, ...]:
+    def _scan(self, text: str, with_model: bool) -> tuple[Span, ...]:
         """One pass over ``text``; placeholders already there are left alone."""
         if not text.strip():
             return ()
         spans = [
             Span(found.start + start, found.end + start, found.entity_type, round(found.score, 2))
             for start, end in _chunks(text, self._size)
-            for found in self._analyse(text[start:end])
+            for found in self._analyse(text[start:end], with_model)
         ]
         return resolve(text, spans)
 
-    def _analyse(self, text: str) -> list[Any]:
-        with self._lock:  # the entity model reads one text at a time
-            return list(self._analyzer.analyze(text=text, language="fr"))
+    def _analyse(self, text: str, with_model: bool) -> list[Any]:
+        if not with_model:
+            return list(self._analyzer.analyze(text, "fr", nlp_artifacts=self._nothing_seen))
+        with self._lock:  # the model reads one text at a time
+            return list(self._analyzer.analyze(text, "fr"))
 
 
 def resolve(text: str, spans: Iterable[Span]) -> tuple[Span, ...]:

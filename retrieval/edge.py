@@ -93,9 +93,7 @@ class EdgeStore:
         with self._writing:
             self._shard.update(edge.UpdateOperation.update_vectors(points))
 
-    def dense(
-        self, vector: npt.NDArray[np.float32], limit: int, filters: Filters
-    ) -> list[Found]:
+    def dense(self, vector: npt.NDArray[np.float32], limit: int, filters: Filters) -> list[Found]:
         return self._query(edge.Query.Nearest(vector.tolist(), using=DENSE), limit, filters)
 
     def lexical(self, vector: Sparse, limit: int, filters: Filters) -> list[Found]:

@@ -1,10 +1,10 @@
 """What can go wrong in retrieval.
 
-    GuichetError
-    └── RetrievalError
-        ├── IndexInUse       another process holds the index
-        ├── IndexUnusable    the index is missing, damaged, or of another embedder
-        └── EmbedderError    the embedding model cannot be loaded
+GuichetError
+└── RetrievalError
+    ├── IndexInUse       another process holds the index
+    ├── IndexUnusable    the index is missing, damaged, or of another embedder
+    └── EmbedderError    the embedding model cannot be loaded
 """
 
 from foundation import GuichetError

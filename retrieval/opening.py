@@ -14,7 +14,9 @@ from retrieval.settings import RetrievalSettings
 _STAMP = "made_by.json"
 
 
-def open_index(settings: RetrievalSettings, embedder: Embedder, *, create: bool = False) -> EdgeStore:
+def open_index(
+    settings: RetrievalSettings, embedder: Embedder, *, create: bool = False
+) -> EdgeStore:
     """The index of the settings. Raises IndexUnusable when it is missing or another embedder's.
 
     ``create`` makes it when it is missing, and empties it when it was made otherwise.

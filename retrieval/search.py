@@ -21,7 +21,10 @@ RRF_K = 20  # rank fusion: how slowly a rank's worth falls (Cormack et al., 2009
 
 @dataclass(frozen=True, slots=True)
 class Weights:
+    """What each side's ranks are worth, and what a local sheet's score is multiplied by."""
+
     dense: float = 1.0
+    lexical: float = 1.0
     local: float = 1.0
 
 
@@ -49,10 +52,12 @@ class Search:
         limit: int,
         filters: Filters | None = None,
         vector: npt.NDArray[np.float32] | None = None,
+        weights: Weights | None = None,
     ) -> Hits:
         """The ``limit`` best passages; several may come from one sheet.
 
-        ``vector`` (dimension,) is the question's own, when the caller has it already.
+        ``vector`` (dimension,) is the question's own, when the caller has it already; ``weights``
+        replace the usual ones for this question.
         """
         chosen = filters or Filters()
         started = time.perf_counter()
@@ -61,7 +66,7 @@ class Search:
         embedded = time.perf_counter()
         dense = self._store.dense(vector, self._candidates, chosen)
         lexical = self._store.lexical(self._lexical.question(query), self._candidates, chosen)
-        hits = fuse(dense, lexical, self._weights)[:limit]
+        hits = fuse(dense, lexical, weights or self._weights)[:limit]
         finished = time.perf_counter()
         return Hits(
             query=query,
@@ -71,6 +76,11 @@ class Search:
                 "engine": round((finished - embedded) * 1000, 2),
             },
         )
+
+    @property
+    def weights(self) -> Weights:
+        """The usual weights, from the settings."""
+        return self._weights
 
     def rarity(self, query: str) -> dict[int, float]:
         """How telling each term of the query is: the best BM25 score it reaches alone.
@@ -98,12 +108,12 @@ def fuse(dense: Sequence[Found], lexical: Sequence[Found], weights: Weights) -> 
     """Reciprocal rank fusion; scores are scaled so that the best there can be is 1."""
     passages: dict[str, Passage] = {}
     scores: dict[str, float] = {}
-    for side, weight in ((dense, weights.dense), (lexical, 1.0)):
+    for side, weight in ((dense, weights.dense), (lexical, weights.lexical)):
         for rank, found in enumerate(side, start=1):
             passages[found.passage.id] = found.passage
             gained = weight / (RRF_K + rank)
             scores[found.passage.id] = scores.get(found.passage.id, 0.0) + gained
-    full = (weights.dense + 1.0) / (RRF_K + 1) * max(weights.local, 1.0)
+    full = (weights.dense + weights.lexical) / (RRF_K + 1) * max(weights.local, 1.0)
     cosines = {found.passage.id: found.score for found in dense}
     sums = {found.passage.id: found.score for found in lexical}
     hits = [

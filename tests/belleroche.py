@@ -73,7 +73,7 @@ def belleroche(folder: Path, model: LanguageModel) -> Iterator[Assistant]:
         settings=AssistantSettings(),
         personal_data=PersonalData.load(GuardrailsSettings()),
         catalogue=read,
-        search=Search(store, embedder, lexical, weights=Weights(1.0, 1.15)),
+        search=Search(store, embedder, lexical, weights=Weights(local=1.15)),
         embedder=embedder,
         lexical=lexical,
         model=model,

@@ -19,7 +19,9 @@ if TYPE_CHECKING:
 
 def ask(
     question: Annotated[str, typer.Argument(help="The question, in quotes.")] = "",
-    as_json: Annotated[bool, typer.Option("--json", help="Print the whole answer as JSON.")] = False,
+    as_json: Annotated[
+        bool, typer.Option("--json", help="Print the whole answer as JSON.")
+    ] = False,
     batch: Annotated[
         Path | None,
         typer.Option(help='A file of lines {"id", "question", "history"?}; goes with --output.'),
@@ -39,7 +41,11 @@ def ask(
 
     with assemble() as assistant:
         answer = answer_to(assistant, question, ())
-        print(json.dumps(answer_json(answer), ensure_ascii=False, indent=2) if as_json else _plain(answer))
+        print(
+            json.dumps(answer_json(answer), ensure_ascii=False, indent=2)
+            if as_json
+            else _plain(answer)
+        )
 
 
 def answer_to(
@@ -70,7 +76,7 @@ def _ask_all(source: Path, target: Path) -> None:
 
         failed = run_batch(source, target, handle, required=("question",), progress=progress)
     if failed:
-        typer.echo(f"{failed} line(s) failed: see their \"error\" in {target}", err=True)
+        typer.echo(f'{failed} line(s) failed: see their "error" in {target}', err=True)
         raise typer.Exit(EXIT_FOUND_FAILING)
 
 
@@ -107,7 +113,11 @@ def _plain(answer: Answer) -> str:
         lines += ["", f"« {answer.excerpt.text} » [{answer.excerpt.citation}]"]
     for source in answer.citations:
         date = f", {source.updated.isoformat()}" if source.updated else ""
-        lines += ["", f"[{source.number}] {source.title} ({source.publisher}{date})", f"    {source.url}"]
+        lines += [
+            "",
+            f"[{source.number}] {source.title} ({source.publisher}{date})",
+            f"    {source.url}",
+        ]
     confidence = "" if answer.confidence is None else f" · {answer.confidence:.0%}"
     lines += ["", f"{answer.label.text} [{answer.status}{confidence}]"]
     return "\n".join(lines).strip()

@@ -23,8 +23,8 @@ def build(
     ] = False,
 ) -> None:
     """Index what is new in the corpus and forget what is gone; can be cut and run again."""
-    from assistant.retrieving import open_retrieval
     from assistant.commands.progress import counted
+    from assistant.retrieving import open_retrieval
     from corpus.passages import passages
     from retrieval.indexing import index_densely, index_lexically
 

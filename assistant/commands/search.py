@@ -43,7 +43,11 @@ def search(
             _search_all(batch, output, find)
             return
         found = find(question)
-    print(json.dumps({"id": None, **found}, ensure_ascii=False, indent=2) if as_json else _plain(found))
+    print(
+        json.dumps({"id": None, **found}, ensure_ascii=False, indent=2)
+        if as_json
+        else _plain(found)
+    )
 
 
 def _search_all(source: Path, target: Path, find: Find) -> None:
@@ -58,7 +62,7 @@ def _search_all(source: Path, target: Path, find: Find) -> None:
     with counted("Questions") as progress:
         failed = run_batch(source, target, handle, required=(), progress=progress)
     if failed:
-        typer.echo(f"{failed} line(s) failed: see their \"error\" in {target}", err=True)
+        typer.echo(f'{failed} line(s) failed: see their "error" in {target}', err=True)
         raise typer.Exit(EXIT_FOUND_FAILING)
 
 

@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 @contextmanager
 def index_documents(source: Path, folder: Path) -> Iterator[Search]:
     """Index every ``{"id", "title", "text"}`` of ``source`` in ``folder``; raises UsageError."""
-    from assistant.retrieving import open_embedder, search_in
     from assistant.commands.progress import counted
+    from assistant.retrieving import open_embedder, search_in
     from retrieval.edge import EdgeStore
     from retrieval.indexing import index_densely, index_lexically
     from retrieval.lexical import Lexical

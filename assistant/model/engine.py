@@ -165,9 +165,7 @@ class Engine:
     def metadata(self, key: str) -> str:
         """A value of the model file's own metadata, or ""."""
         buffer = ctypes.create_string_buffer(1 << 16)
-        count = llama_cpp.llama_model_meta_val_str(
-            self._model, key.encode(), buffer, len(buffer)
-        )
+        count = llama_cpp.llama_model_meta_val_str(self._model, key.encode(), buffer, len(buffer))
         return buffer.value.decode("utf-8", "replace") if count > 0 else ""
 
     def special(self, token: int) -> str:

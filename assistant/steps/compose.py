@@ -26,7 +26,7 @@ def compose(turn: Turn, tools: Tools) -> Iterator[Event]:
                 sheets(turn.citations, turn.scored),
                 tools.embedder,
                 tools.lexical,
-                french=turn.language == "fr",
+                french=turn.french,
             )
             turn.sentences.append(checked)
             if checked.supported:

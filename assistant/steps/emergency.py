@@ -13,7 +13,5 @@ from guardrails.emergency import emergency_text, find_emergency
 def watch_for_emergency(turn: Turn, tools: Tools) -> Iterator[Event]:
     found = find_emergency(turn.question)
     if found is not None:
-        turn.end(
-            Status.EMERGENCY, emergency_text(found.kind, turn.language), handoff="emergency"
-        )
+        turn.end(Status.EMERGENCY, emergency_text(found.kind, turn.language), handoff="emergency")
     yield from ()

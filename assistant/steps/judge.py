@@ -16,16 +16,12 @@ UNRELATED = 0.12  # under this, the nearest sheets are about something else
 
 def judge(turn: Turn, tools: Tools) -> Iterator[Event]:
     turn.retrieval_confidence = answerable(
-        evidence(
-            turn.hits, turn.scored, turn.rarity, tools.lexical, french=turn.language == "fr"
-        )
+        evidence(turn.hits, turn.scored, turn.rarity, tools.lexical, french=turn.french)
     )
     turn.confidence = turn.retrieval_confidence
     individual = turn.route is not None
     if turn.retrieval_confidence < UNRELATED and not individual:
-        turn.end(
-            Status.NO_SOURCE, text("status.no_source", turn.language), handoff="no_source"
-        )
+        turn.end(Status.NO_SOURCE, text("status.no_source", turn.language), handoff="no_source")
         return
     turn.citations = cite(turn.scored, tools)
     if turn.retrieval_confidence < tools.settings.answerable and not individual:

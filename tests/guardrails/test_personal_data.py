@@ -24,7 +24,8 @@ FOUND = [
     ("mon numéro est 1 85 05 78 006 084 91", "FR_NIR", "1 85 05 78 006 084 91"),
     ("NIR 185057800608491", "FR_NIR", "185057800608491"),
     ("sans clé : 1850578006084", "FR_NIR", "1850578006084"),
-    ("née en Corse 2 85 05 2A 006 084 70", "FR_NIR", "2 85 05 2A 006 084 70"),
+    ("née en Corse 2 85 05 2A 006 084 82", "FR_NIR", "2 85 05 2A 006 084 82"),
+    ("clé mal tapée 2 85 05 2A 006 084 00", "FR_NIR", "2 85 05 2A 006 084 00"),
     ("mon IBAN fr76 3000 6000 0112 3456 7890 189 merci", "IBAN_CODE",
      "fr76 3000 6000 0112 3456 7890 189"),
     ("IBAN DE89370400440532013000", "IBAN_CODE", "DE89370400440532013000"),
@@ -39,7 +40,7 @@ FOUND = [
     ("tel +33 (0)6 12 34 56 78", "PHONE_NUMBER", "+33 (0)6 12 34 56 78"),
     ("tel 0033612345678", "PHONE_NUMBER", "0033612345678"),
     ("à La Réunion 0262 12 34 56", "PHONE_NUMBER", "0262 12 34 56"),
-    ("écrire à karim.benali@courriel.example svp", "EMAIL_ADDRESS", "karim.benali@courriel.example"),
+    ("écrire à karim.benali@courriel.example", "EMAIL_ADDRESS", "karim.benali@courriel.example"),
     ("karim.benali arobase courriel point com", "EMAIL_ADDRESS",
      "karim.benali arobase courriel point com"),
     ("ma plaque AA-123-AB", "FR_LICENSE_PLATE", "AA-123-AB"),
@@ -142,9 +143,13 @@ def test_what_is_not_personal_is_left_alone(personal_data: PersonalData, text: s
     assert personal_data.strip(text).text == text
 
 
-def test_the_school_where_a_child_goes_does_not_hide_the_child(personal_data: PersonalData) -> None:
-    stripped = personal_data.strip("à l'école Simone Veil, ma fille inès est en CP").text
-    assert stripped == "à l'école Simone Veil, ma fille [PERSONNE_1] est en CP"
+def test_the_school_where_a_child_goes_does_not_hide_the_child(
+    personal_data: PersonalData,
+) -> None:
+    text = "à l'école Simone Veil, ma fille inès est en CP"
+    assert (
+        personal_data.strip(text).text == "à l'école Simone Veil, ma fille [PERSONNE_1] est en CP"
+    )
 
 
 def test_an_email_is_found_once(personal_data: PersonalData) -> None:
@@ -175,7 +180,8 @@ def test_the_same_value_keeps_its_placeholder_through_a_conversation(
 def test_a_placeholder_already_there_is_left_alone_and_never_given_again(
     personal_data: PersonalData,
 ) -> None:
-    assert personal_data.strip("[PERSONNE_1] et Paul Martin").text == "[PERSONNE_1] et [PERSONNE_2]"
+    text = "[PERSONNE_1] et Paul Martin"
+    assert personal_data.strip(text).text == "[PERSONNE_1] et [PERSONNE_2]"
 
 
 def test_placeholders_stay_in_memory_and_show_counts_only() -> None:
@@ -202,10 +208,8 @@ PIECES = st.sampled_from(
 @settings(
     max_examples=120, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
-@given(st.lists(PIECES | st.text(max_size=12), max_size=8).map("".join))
-def test_stripping_what_is_stripped_changes_nothing(
-    personal_data: PersonalData, text: str
-) -> None:
+@given(st.lists(PIECES | st.text(st.characters(), max_size=12), max_size=8).map("".join))
+def test_stripping_what_is_stripped_changes_nothing(personal_data: PersonalData, text: str) -> None:
     once = personal_data.strip(text)
     assert personal_data.strip(once.text).text == once.text
     ends = 0

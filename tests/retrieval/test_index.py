@@ -25,7 +25,7 @@ def build(store: EdgeStore, lexical: Lexical, embedder: HashingEmbedder | None =
     index_lexically(store, lexical, SHEETS)
     if embedder:
         index_densely(store, embedder)
-    return Search(store, embedder or HashingEmbedder(), lexical, weights=Weights(1.0, 1.15))
+    return Search(store, embedder or HashingEmbedder(), lexical, weights=Weights(local=1.15))
 
 
 def found(search: Search, question: str, filters: Filters | None = None) -> list[str]:
@@ -95,7 +95,7 @@ def test_a_local_sheet_comes_before_a_national_one_that_is_as_near(
     ]
     index_lexically(store, lexical, twins)
     index_densely(store, embedder)
-    search = Search(store, embedder, lexical, weights=Weights(1.0, 1.15))
+    search = Search(store, embedder, lexical, weights=Weights(local=1.15))
     assert found(search, "horaires du marché")[0] == "F2"
 
 

@@ -1,0 +1,1 @@
+"""The steps of the database from one version of the tables to the next."""
