@@ -93,7 +93,7 @@ class Assistant:
 
     def warm(self) -> None:
         """Run each part once, so that the first citizen does not wait for caches."""
-        self._tools.personal_data.strip("Bonjour, à quelle heure ouvre la mairie ?")
+        self._tools.personal_data.find("Bonjour, à quelle heure ouvre la mairie ?")
         self._tools.search.passages("horaires de la mairie", limit=1)
         messages: list[ChatMessage] = prompt(
             self._tools.settings.languages[0], self._tools.authority.name, [], ""
@@ -163,6 +163,7 @@ def assemble(model: LanguageModel | None = None) -> Assistant:
     """
     settings = load(AssistantSettings)
     # What is missing is said at once, before the seconds that loading takes.
+    model_path("entity_model")
     if model is None:
         model_path("language_model")
     retrieval = open_retrieval()

@@ -20,6 +20,8 @@ from retrieval.hits import Hit
 from retrieval.lexical import Lexical
 from retrieval.search import Search
 
+NOT_OFFERED = Handoff(False)
+
 
 @dataclass(frozen=True, slots=True)
 class Tools:
@@ -60,7 +62,7 @@ class Turn:
     confidence: float | None = None
     status: Status | None = None
     text: str = ""
-    handoff: Handoff = Handoff(False)
+    handoff: Handoff = NOT_OFFERED
     timings_ms: dict[str, float] = field(default_factory=dict)
     cpu_seconds: float = 0.0
     prompt_tokens: int = 0

@@ -15,8 +15,6 @@ class GuardrailsSettings(Section):
     model_config = section("guardrails")
 
     entity_model: str = ""
-    languages: tuple[str, ...] = ("fr", "en")
-    default_language: str = "fr"
     analysed_at_once: int = Field(default=4000, ge=500, le=100_000)
 
     def entity_model_path(self) -> Path:

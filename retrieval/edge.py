@@ -38,8 +38,8 @@ class EdgeStore:
         except Exception as error:  # the engine raises bare Exceptions
             if "WouldBlock" in str(error):
                 raise IndexInUse(
-                    f"The index {folder} is in use by another process (a running `guichet serve`?). "
-                    "Stop it first, or ask it through its address"
+                    f"The index {folder} is in use by another process "
+                    "(a running `guichet serve`?). Stop it first, or ask it through its address"
                 ) from None
             raise IndexUnusable(
                 f"The index {folder} could not be opened ({error}); "

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
 
 from assistant.artefacts.manifest import Artefact, pinned_artefacts
 from assistant.artefacts.state import REMEDY, State, inspect
 from assistant.errors import ArtefactError
 from foundation import Section, home, load, section
+from guardrails.settings import GuardrailsSettings
 
 
 class ModelsSettings(Section):
@@ -18,21 +18,6 @@ class ModelsSettings(Section):
 
     language_model: str = ""
     embedder: str = ""
-    entity_model: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class ModelPaths:
-    """The language model is one GGUF file; the two others are folders."""
-
-    language_model: Path
-    embedder: Path
-    entity_model: Path
-
-
-def model_paths() -> ModelPaths:
-    """The three paths in force; ArtefactError names the first that is missing or cut short."""
-    return ModelPaths(**{name: model_path(name) for name in ModelsSettings.model_fields})
 
 
 def model_path(name: str) -> Path:
@@ -50,8 +35,12 @@ def model_path(name: str) -> Path:
 
 
 def own_path(name: str) -> Path | None:
-    """The city's own file or folder for this model, if ``[models]`` gives one."""
-    value: str = getattr(load(ModelsSettings), name)
+    """The city's own file or folder for this model, if the settings give one.
+
+    The entity model is the guardrails' own setting: they must work without this package.
+    """
+    section = GuardrailsSettings if name == "entity_model" else ModelsSettings
+    value: str = getattr(load(section), name)
     return Path(value).expanduser().absolute() if value else None
 
 
@@ -61,7 +50,7 @@ def artefacts_to_fetch() -> tuple[Artefact, ...]:
 
 
 def _require_own(name: str, path: Path) -> None:
-    setting = f"[models] {name}"
+    setting = f"[guardrails] {name}" if name == "entity_model" else f"[models] {name}"
     if name != "language_model":
         if not path.is_dir():
             raise ArtefactError(f"{setting}: expected a folder at {path}, found none")

@@ -36,8 +36,8 @@ def build(
             cut = (passage for sheet in sheets for passage in passages(sheet))
             change = index_lexically(retrieval.store, retrieval.lexical, cut, progress)
         typer.echo(
-            f"{change.kept + change.added} passages can be found by their words: {change.added} new, "
-            f"{change.removed} gone ({time.perf_counter() - started:.0f} s)"
+            f"{change.kept + change.added} passages can be found by their words: "
+            f"{change.added} new, {change.removed} gone ({time.perf_counter() - started:.0f} s)"
         )
         if lexical_only:
             return

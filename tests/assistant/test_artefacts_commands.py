@@ -8,10 +8,15 @@ import pytest
 from typer.testing import CliRunner
 
 from assistant.artefacts.commands import app
-from assistant.artefacts.settings import artefacts_to_fetch, model_path, model_paths
+from assistant.artefacts.settings import artefacts_to_fetch, model_path
 from assistant.errors import ArtefactError
 
 NAMES = ("language_model", "embedder", "entity_model")
+
+
+def variable(name: str) -> str:
+    section = "GUARDRAILS" if name == "entity_model" else "MODELS"
+    return f"GUICHET_{section}__{name.upper()}"
 
 
 @pytest.fixture(autouse=True)
@@ -22,7 +27,7 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("GUICHET_HOME", str(tmp_path / "home"))
     monkeypatch.setenv("COLUMNS", "300")
     for name in NAMES:
-        monkeypatch.delenv(f"GUICHET_MODELS__{name.upper()}", raising=False)
+        monkeypatch.delenv(variable(name), raising=False)
     return tmp_path / "home"
 
 
@@ -33,13 +38,13 @@ def own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> dict[str, Path]:
     paths["embedder"].mkdir()
     paths["entity_model"].mkdir()
     for name, path in paths.items():
-        monkeypatch.setenv(f"GUICHET_MODELS__{name.upper()}", str(path))
+        monkeypatch.setenv(variable(name), str(path))
     return paths
 
 
 def test_a_missing_model_is_told_with_its_remedy(home: Path) -> None:
     with pytest.raises(ArtefactError, match=r"found nothing; remedy: guichet models fetch"):
-        model_paths()
+        model_path("language_model")
 
 
 def test_a_language_model_cut_short_is_told_at_start_with_sizes_and_hash(home: Path) -> None:
@@ -53,10 +58,7 @@ def test_a_language_model_cut_short_is_told_at_start_with_sizes_and_hash(home: P
 
 
 def test_own_paths_are_used_and_nothing_is_fetched_for_them(own: dict[str, Path]) -> None:
-    paths = model_paths()
-    assert paths.language_model == own["language_model"]
-    assert paths.embedder == own["embedder"]
-    assert paths.entity_model == own["entity_model"]
+    assert {name: model_path(name) for name in NAMES} == own
     assert artefacts_to_fetch() == ()
     result = CliRunner().invoke(app, ["fetch"])
     assert result.exit_code == 0, result.output

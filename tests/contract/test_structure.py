@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import ast
+import importlib
 import inspect
+import itertools
 import re
 import tomllib
 from pathlib import Path
@@ -23,8 +25,10 @@ SOURCES = sorted(p for package in PACKAGES for p in (ROOT / package).rglob("*.py
 
 
 def settings_sections() -> dict[str, type[foundation.Section]]:
-    import web.settings  # noqa: F401
-
+    for path in SOURCES:
+        if path.name == "settings.py":
+            name = ".".join(path.relative_to(ROOT).with_suffix("").parts)
+            importlib.import_module(name)
     sections = {}
     for section in foundation.Section.__subclasses__():
         header = section.model_config.get("toml_table_header") or ()
@@ -69,7 +73,7 @@ def test_every_setting_stands_in_guichet_toml_with_its_default_and_a_comment() -
                 tuple(default) if isinstance(default, list | tuple) else default
             ), f"[{name}] {key}"
     lines = (ROOT / "guichet.toml").read_text("utf-8").splitlines()
-    for before, line in zip(lines, lines[1:], strict=False):
+    for before, line in itertools.pairwise(lines):
         if re.match(r"^\w+ = ", line):
             assert before.startswith("#"), f"{line!r} has no comment"
 

@@ -146,7 +146,10 @@ from retrieval.lexical import Lexical
 from tests.retrieval.conftest import passage
 store = EdgeStore(Path({str(tmp_path / "i")!r}), dimension=256)
 many = (passage(i, f"Fiche {{i}}", "Texte") for i in range(3000))
-index_lexically(store, Lexical(), many, lambda done, total: os.kill(os.getpid(), 9) if done > 1000 else None)
+def cut(done, total):
+    if done > 1000:
+        os.kill(os.getpid(), 9)
+index_lexically(store, Lexical(), many, cut)
 """
     killed = subprocess.run([sys.executable, "-c", script], check=False)
     assert killed.returncode == -9
