@@ -29,6 +29,7 @@ class NameStarts:
         self._place_titles = word_set(rules, "titles_also_places")
         self._lawyer = str(rules["lawyer"])
         self._determiners = word_set(rules, "determiners")
+        self._english_determiners = word_set(rules, "english_determiners")
         self._relations = word_set(rules, "relations")
         self._adjectives = word_set(rules, "relation_adjectives")
         self._pair_cues = word_set(rules, "pair_cues")
@@ -173,6 +174,10 @@ class NameStarts:
             at -= 1
         if words[at].folded not in self._relations:
             return False
+        if words[at - 1].folded in self._english_determiners:
+            return names.is_first_name(word) or (
+                reading.has_capital(word) and names.is_unknown(word)
+            )
         if words[at - 1].folded not in self._determiners:
             return False
         if names.may_be_first_name(word):

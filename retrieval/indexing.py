@@ -17,7 +17,7 @@ from retrieval.lexical import Lexical
 from retrieval.store import VectorStore
 
 LEXICAL_BATCH = 512
-DENSE_BATCH = 8  # half a second of work: what a citizen may have to wait behind
+DENSE_BATCH = 16  # under a second of work: what a citizen may have to wait behind
 
 T = TypeVar("T")
 Progress = Callable[[int, int], None]  # (done, total)
@@ -69,7 +69,7 @@ def index_densely(
     counts = store.counts()
     done = 0
     while may_go_on():
-        todo = store.without_dense(DENSE_BATCH * 64)
+        todo = store.without_dense(DENSE_BATCH * 128)
         if not todo:
             if done:
                 store.settle()

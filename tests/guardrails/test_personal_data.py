@@ -102,6 +102,8 @@ NAMES = [
     "Cordialement,\nT. Okonkwo|T. Okonkwo",
     "mes enfants Inès et Yanis|Yanis",
     "my name is mohammed haddad|mohammed haddad",
+    "le dossier de wendkuni zongo est incomplet|wendkuni zongo",
+    "xhemal hoxha doit renouveler sa carte|xhemal hoxha",
 ]
 
 
@@ -135,6 +137,9 @@ LEFT_ALONE = [
     "je suis à 20 ans de la retraite",
     "https://www.service-public.fr/particuliers/vosdroits/F1341",
     "c'est un don manuel",
+    "How do I renew my passport? my husband works abroad",
+    "slt jvoudrai savoir cmt fer pr la carte grise svp",
+    "quiero renovar mi pasaporte por favor",
 ]
 
 

@@ -1,0 +1,161 @@
+"""The command line as other people's programs use it: real models, no network at all."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.installed import Installed
+
+pytestmark = [pytest.mark.model, pytest.mark.embedder]
+
+ANSWER = {
+    "id", "status", "answer", "language", "citations", "excerpt", "sentences", "withheld",
+    "confidence", "threshold", "handoff", "label", "question_stripped", "personal_data_removed",
+    "timings_ms", "tokens", "energy_wh",
+}  # fmt: skip
+
+
+def test_a_batch_of_questions_gives_the_same_ids_in_order_and_errors_stop_nothing(
+    installed: Installed,
+) -> None:
+    answers = installed.batch(
+        "ask",
+        [
+            json.dumps({"id": "pool", "question": "Le bonnet est-il obligatoire à la piscine ?"}),
+            "this is no JSON",
+            json.dumps({"id": 3, "question": "   "}),
+            json.dumps({"id": "no question"}),
+            json.dumps(
+                {
+                    "id": "follow-up",
+                    "question": "et pour la tranche A ?",
+                    "history": [{"role": "user", "content": "Combien coûte un repas de cantine ?"}],
+                }
+            ),
+            json.dumps({"id": "help", "question": "je veux mourir"}),
+        ],
+    )
+    assert [answer["id"] for answer in answers] == [
+        "pool", None, 3, "no question", "follow-up", "help",
+    ]  # fmt: skip
+    for index in (1, 2, 3):
+        assert answers[index].keys() == {"id", "error"}
+    for index in (0, 4, 5):
+        assert answers[index].keys() == ANSWER
+    pool, follow_up, help = answers[0], answers[4], answers[5]
+    assert pool["citations"][0]["procedure"] == "piscines"
+    assert "bonnet est obligatoire" in pool["excerpt"]["text"]
+    assert pool["label"]["index_version"]
+    assert "cantine-tarifs" in {citation["procedure"] for citation in follow_up["citations"]}
+    assert help["status"] == "emergency"
+    assert "3114" in help["answer"]
+
+
+def test_searching_gives_one_hit_a_sheet_and_obeys_the_limit(installed: Installed) -> None:
+    (found,) = installed.batch(
+        "search",
+        [json.dumps({"id": 1, "question": "piscine ouverte le dimanche"})],
+        "--limit",
+        "3",
+    )
+    assert found.keys() == {"id", "query", "hits", "timings_ms"}
+    sheets = [hit["procedure"] for hit in found["hits"]]
+    assert sheets[0] == "piscines"
+    assert len(sheets) == len(set(sheets)) == 3
+    assert found["hits"][0].keys() == {
+        "rank", "procedure", "title", "url", "score", "heading", "text",
+    }  # fmt: skip
+
+
+def test_ones_own_documents_can_be_searched_in_a_throw_away_index(
+    installed: Installed, tmp_path: Path
+) -> None:
+    documents = tmp_path / "documents.jsonl"
+    documents.write_text(
+        json.dumps({"id": "a", "title": "Crèche", "text": "Les places en crèche."})
+        + "\n"
+        + json.dumps({"id": "b", "title": "Vélo", "text": "La location d'un vélo."})
+        + "\n",
+        "utf-8",
+    )
+    (found,) = installed.batch(
+        "search", [json.dumps({"id": 1, "question": "louer une bicyclette"})],
+        "--corpus", str(documents),
+    )  # fmt: skip
+    assert [hit["procedure"] for hit in found["hits"]] == ["b", "a"]
+    assert installed.run("search", "piscine").returncode == 0  # the real index is untouched
+
+
+def test_redacting_gives_offsets_in_the_text_as_given(installed: Installed) -> None:
+    text = "é😀 Écrivez à zoe.test@courriel.example svp"
+    (found,) = installed.batch("redact", [json.dumps({"id": "x", "text": text})])
+    (span,) = found["spans"]
+    assert text[span["start"] : span["end"]] == "zoe.test@courriel.example"
+    assert "zoe.test" not in found["text"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "said"),
+    [
+        (("ask",), 2, "Expected one question"),
+        (("ask", "--batch", "nowhere.jsonl", "--output", "x.jsonl"), 2, "nowhere.jsonl"),
+        (("ask", "--batch", "nowhere.jsonl"), 2, "--output"),
+        (("search", "x", "--limit", "0"), 2, "--limit"),
+        (("corpus", "show", "F0"), 2, "F0"),
+        (("fly",), 2, "fly"),
+    ],
+)
+def test_what_is_asked_wrongly_is_told_in_one_line_with_exit_code_2(
+    installed: Installed, arguments: tuple[str, ...], code: int, said: str
+) -> None:
+    done = installed.run(*arguments)
+    assert done.returncode == code, done.stderr
+    assert said in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_a_missing_model_a_missing_index_and_a_wrong_setting_are_told_in_one_line(
+    installed: Installed, tmp_path: Path
+) -> None:
+    bare = Installed(tmp_path)
+    no_catalogue = bare.run("search", "piscine")
+    assert no_catalogue.returncode == 3
+    assert "guichet corpus sync" in no_catalogue.stderr
+    assert bare.run("corpus", "sync").returncode == 0
+    no_index = bare.run("search", "piscine")
+    assert no_index.returncode == 3
+    assert "guichet index build" in no_index.stderr
+    (tmp_path / "bad.toml").write_text('[web]\nport = "eighty"\n')
+    bare.environment["GUICHET_SETTINGS"] = str(tmp_path / "bad.toml")
+    for done in (no_catalogue, no_index):
+        assert "Traceback" not in done.stderr
+        assert len(done.stderr.strip().splitlines()) <= 2
+
+
+def test_a_truncated_language_model_is_told_before_anything_is_loaded(
+    installed: Installed, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from foundation import home
+
+    models = tmp_path / "models"
+    models.mkdir()
+    for name in ("multilingual-e5-small", "fr_core_news_md"):
+        (models / name).symlink_to(home() / "models" / name)
+        (models / f"{name}.json").symlink_to(home() / "models" / f"{name}.json")
+    (models / "qwen2.5-coder-1.5b-instruct-q4_k_m.gguf").write_bytes(b"GGUF" + b"\0" * 1000)
+    monkeypatch.setattr(
+        Installed,
+        "environment",
+        {
+            k: v
+            for k, v in Installed(tmp_path).environment.items()
+            if not k.startswith("GUICHET_MODELS__")
+        },
+    )
+    done = Installed(tmp_path).run("ask", "piscine")
+    assert done.returncode == 3
+    assert "guichet models fetch" in done.stderr
+    assert "Traceback" not in done.stderr
