@@ -1,8 +1,12 @@
 # Guichet in a container: the program only. Models, corpus, index and database stand in the volume
-# /data, made once by `docker compose run --rm guichet prepare` and never baked into an image.
+# /data and are never baked into an image. Fill it once, with the same commands as on any machine:
 #
-#   docker build -t guichet .                                   portable x86-64
-#   docker build -t guichet --build-arg NATIVE=ON .             for this very machine, faster
+#   docker build -t guichet .                        portable x86-64
+#   docker build -t guichet --build-arg NATIVE=ON .  for this very machine, faster
+#   docker run --rm -v guichet:/data guichet models fetch
+#   docker run --rm -v guichet:/data guichet corpus sync
+#   docker run --rm -v guichet:/data guichet index build
+#   docker run -d -v guichet:/data -p 127.0.0.1:8080:8080 guichet
 
 FROM python:3.11-slim-bookworm AS build
 ARG NATIVE=OFF

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import threading
 from collections import OrderedDict
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Self
@@ -101,11 +101,16 @@ class Assistant:
         for _ in self._tools.model.stream(messages, max_tokens=1):
             pass
 
-    def index_in_background(self) -> None:
-        """Add the missing dense vectors, giving way whenever a citizen is being answered."""
+    def index_in_background(
+        self, progress: Callable[[int, int], None] = lambda done, total: None
+    ) -> None:
+        """Add the missing dense vectors, giving way whenever a citizen is being answered.
+
+        ``progress`` is told ``(passages done, passages in all)`` from the background thread.
+        """
         self._indexer = threading.Thread(
             target=index_densely,
-            args=(self._store, self._tools.embedder),
+            args=(self._store, self._tools.embedder, progress),
             kwargs={"may_go_on": self._may_index},
             name="dense-index",
             daemon=True,

@@ -16,7 +16,8 @@ from retrieval.hits import Hit
 from retrieval.lexical import Lexical
 
 ACROSS = 0.05  # what the cosine of two languages lacks to that of one
-NEUTRAL = 0.6  # the coverage that speaks neither for nor against
+NEUTRAL = 0.6  # the coverage of what was found that speaks neither for nor against
+GROUNDED = 0.7  # the same for what the shown sentences rest on
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,16 +73,25 @@ def answerable(found: Evidence) -> float:
     )
 
 
-def right(found: float, sentences: Sequence[Sentence], logprobs: Sequence[float]) -> float:
+def right(
+    found: float, sentences: Sequence[Sentence], logprobs: Sequence[float], grounded: float
+) -> float:
     """The probability that the composed answer is right, given that of what was found.
 
-    Each withheld sentence and each unsure token takes its part.
+    Each withheld sentence and each unsure token takes its part. ``grounded`` is how much of the
+    question stands in the very pieces that the shown sentences rest on: a true sentence about
+    something else is no answer.
     """
     if not sentences or not any(sentence.supported for sentence in sentences):
         return 0.0
     supported = sum(sentence.supported for sentence in sentences) / len(sentences)
     fluency = sum(logprobs) / len(logprobs) if logprobs else 0.0
-    return _logistic(_logit(found) + 2.0 * (supported - 0.75) + 2.0 * (fluency + 0.2))
+    return _logistic(
+        _logit(found)
+        + 2.0 * (supported - 0.75)
+        + 2.0 * (fluency + 0.2)
+        + 5.0 * (grounded - GROUNDED)
+    )
 
 
 def _logistic(value: float) -> float:

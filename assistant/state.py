@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from assistant.conversation import Citation, Excerpt, Handoff, Message, Sentence, Status
 from assistant.model.protocol import LanguageModel
 from assistant.settings import AssistantSettings, AuthoritySettings
-from assistant.units import Scored
+from assistant.units import Scored, Unit
 from corpus.catalogue import Catalogue
 from guardrails.personal_data import PersonalData
 from guardrails.placeholders import Placeholders
@@ -57,6 +57,7 @@ class Turn:
     citations: tuple[Citation, ...] = ()
     excerpt: Excerpt | None = None
     sentences: list[Sentence] = field(default_factory=list)
+    supports: list[Unit] = field(default_factory=list)  # what the shown sentences stand on
     logprobs: list[float] = field(default_factory=list)  # of the composed tokens
     retrieval_confidence: float | None = None
     confidence: float | None = None

@@ -6,87 +6,96 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 
 from assistant.conversation import Citation, Sentence
 from assistant.texts import text
-from assistant.units import Scored
+from assistant.units import Scored, Unit
+from corpus.passages import Passage
 from guardrails.figures import missing
 from retrieval.embedding import Embedder
 from retrieval.lexical import Lexical
 
 STAFF = "fr"  # the language of the agents and evaluators, who read why a sentence was withheld
-MIN_OVERLAP = 0.5  # share of the sentence's terms that its passage must hold
-MIN_COSINE = 0.84  # nearness of the sentence to one of the passage's pieces (E5 scale)
+MIN_OVERLAP = 0.6  # share of the sentence's terms that its passage must hold
+MIN_COSINE = 0.86  # nearness of the sentence to one of the passage's pieces (E5 scale)
 MIN_COSINE_ACROSS = 0.82  # the same between two languages, where no term can be compared
 
 
 @dataclass(frozen=True, slots=True)
-class Checked:
-    """A sheet as the check sees it: everything that was found of it."""
+class Ground:
+    """A passage that sentences may stand on: one case of one sheet, and the number it has."""
 
-    citation: Citation
+    number: int
+    passage: Passage
     pieces: tuple[Scored, ...]
 
-    @property
-    def text(self) -> str:
-        passages = {item.unit.passage.id: item.unit.passage for item in self.pieces}
-        return "\n".join(passage.indexed for passage in passages.values())
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """The sentence as recorded, and the piece of a sheet that it is nearest to."""
+
+    sentence: Sentence
+    piece: Unit | None
 
 
-def sheets(citations: Sequence[Citation], scored: Sequence[Scored]) -> list[Checked]:
-    """The cited sheets with their pieces."""
+def grounds(citations: Sequence[Citation], scored: Sequence[Scored]) -> list[Ground]:
+    """The passages of the cited sheets, with their pieces."""
+    numbers = {citation.procedure: citation.number for citation in citations}
+    pieces: dict[str, list[Scored]] = {}
+    for item in scored:
+        if item.unit.passage.procedure in numbers:
+            pieces.setdefault(item.unit.passage.id, []).append(item)
     return [
-        Checked(
-            citation,
-            tuple(i for i in scored if i.unit.passage.procedure == citation.procedure),
-        )
-        for citation in citations
+        Ground(numbers[items[0].unit.passage.procedure], items[0].unit.passage, tuple(items))
+        for items in pieces.values()
     ]
 
 
 def verify(
     sentence: str,
-    found: Sequence[Checked],
+    found: Sequence[Ground],
     embedder: Embedder,
     lexical: Lexical,
     *,
     french: bool = True,
-) -> Sentence:
+) -> Verdict:
     """The sentence with the sheet that supports it, or with the reasons why none does.
 
-    A sentence stands on one sheet: its words must be that sheet's, and every figure in it too.
-    One that is not ``french``, as the sheets are, is held to the figures and the meaning only.
+    A sentence stands on one passage, hence on one case: its words must be that passage's, and
+    every figure in it too. One that is not ``french``, as the sheets are, is held to the figures
+    and the meaning only.
     """
     if not found:
-        return Sentence(sentence, (), False, (text("withheld.no_sheet", STAFF),))
+        return Verdict(Sentence(sentence, (), False, (text("withheld.no_sheet", STAFF),)), None)
     vector = embedder.passages([sentence])[0]
     terms = set(lexical.question(sentence).indices) if french else None
-    verdicts = [_against(sentence, vector, terms, sheet, lexical) for sheet in found]
-    best = max(verdicts, key=lambda verdict: verdict[0])
-    return best[1]
+    verdicts = [_against(sentence, vector, terms, ground, lexical) for ground in found]
+    return max(verdicts, key=lambda verdict: verdict[0])[1]
 
 
 def _against(
     sentence: str,
-    vector: np.ndarray[tuple[int, ...], np.dtype[np.float32]],
+    vector: npt.NDArray[np.float32],
     terms: set[int] | None,
-    sheet: Checked,
+    ground: Ground,
     lexical: Lexical,
-) -> tuple[float, Sentence]:
-    said = sheet.text
+) -> tuple[float, Verdict]:
+    """How well the sentence stands on this passage (higher is better), and the verdict."""
+    nearest = max(ground.pieces, key=lambda item: float(item.vector @ vector))
+    cosine = float(nearest.vector @ vector)
+    said = ground.passage.indexed
+    reasons = [
+        text("withheld.figure", STAFF, figure=str(figure)) for figure in missing(sentence, [said])
+    ]
     overlap, least = 1.0, MIN_COSINE_ACROSS
     if terms is not None:
         held = terms & set(lexical.question(said).indices)
         overlap, least = (len(held) / len(terms) if terms else 0.0), MIN_COSINE
-    cosine = max(float(item.vector @ vector) for item in sheet.pieces)
-    absent = missing(sentence, [said])
-    reasons = [text("withheld.figure", STAFF, figure=str(figure)) for figure in absent]
     if overlap < MIN_OVERLAP:
         reasons.append(text("withheld.words", STAFF, share=f"{overlap:.0%}"))
     if cosine < least:
         reasons.append(text("withheld.meaning", STAFF, cosine=f"{cosine:.2f}"))
-    standing = 1.0 if not reasons else 0.0
-    number = sheet.citation.number
-    return standing + overlap + cosine, Sentence(
-        sentence, (number,) if not reasons else (), not reasons, tuple(reasons)
-    )
+    citations = () if reasons else (ground.number,)
+    recorded = Sentence(sentence, citations, not reasons, tuple(reasons))
+    return 3.0 * (not reasons) + overlap + cosine, Verdict(recorded, nearest.unit)

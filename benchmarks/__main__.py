@@ -6,18 +6,17 @@ import sys
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from rich.console import Console
-from rich.table import Table
+from rich.console import Console, RenderableType
 
-from benchmarks import decode, redact, results, search, startup
+from benchmarks import decode, decode_table, redact, results, search, startup
 from benchmarks.figures import Clock
 from benchmarks.machine import describe_machine
-from foundation import EXIT_DONE, EXIT_USAGE, GuichetError
+from foundation import EXIT_DONE, EXIT_SYSTEM, EXIT_USAGE, GuichetError
 
-Benchmark = tuple[Callable[[], dict[str, Any]], Callable[[dict[str, Any]], Table]]
+Benchmark = tuple[Callable[[], dict[str, Any]], Callable[[dict[str, Any]], RenderableType]]
 # In this order: decoding first, before other libraries have threads of their own.
 BENCHMARKS: dict[str, Benchmark] = {
-    "decode": (decode.decode, decode.show),
+    "decode": (decode.decode, decode_table.show),
     "search": (search.search, search.show),
     "redact": (redact.redact, redact.show),
     "startup": (startup.startup, startup.show),
@@ -52,4 +51,8 @@ def main(names: Sequence[str]) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    try:
+        sys.exit(main(sys.argv[1:]))
+    except KeyboardInterrupt:
+        print("benchmarks: stopped", file=sys.stderr)
+        sys.exit(EXIT_SYSTEM)

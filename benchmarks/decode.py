@@ -14,8 +14,6 @@ from dataclasses import dataclass
 from statistics import median
 from typing import Any
 
-from rich.table import Table
-
 from assistant.artefacts.settings import model_path
 from assistant.model.protocol import ChatMessage, LanguageModel, Token, Usage
 from assistant.settings import AssistantSettings
@@ -24,7 +22,7 @@ from benchmarks.sample import prompts
 from foundation import load
 
 PROMPTS, ROUNDS, SECONDS = 6, 3, 200.0
-LONGEST = 96  # tokens: the median answer is shorter
+LONGEST = 48  # tokens: enough for a pace, few enough for three pairs of each prompt
 FEWEST = 8  # tokens: an answer shorter than this says nothing of a pace
 PLAIN, SPECULATIVE = 0, 4
 
@@ -81,11 +79,11 @@ def compare(
 
     A prompt that is begun is finished; no other is begun when too little time is left for it.
     """
-    clock, cases = Clock(seconds), []
+    clock = Clock(seconds)
+    cases: list[dict[str, Any]] = []
     complete(model, asked[0][1], 1)  # the first evaluation also brings the weights into memory
     for question, messages in asked:
-        started = clock.spent
-        if cases and clock.left < started / len(cases):
+        if cases and clock.left < clock.spent / len(cases):
             break
         cases.append(_case(model, use, question, messages, rounds))
     pairs = [pair for case in cases for pair in case["pairs"] if case["decoded"] >= FEWEST]
@@ -93,6 +91,7 @@ def compare(
         "model": model.name,
         "draft": SPECULATIVE,
         "rounds": rounds,
+        "longest": LONGEST,
         "prompts_asked": len(asked),
         "prompts_measured": len(cases),
         "prompts_too_short": sum(case["decoded"] < FEWEST for case in cases),
@@ -168,41 +167,3 @@ def complete(model: LanguageModel, messages: Sequence[ChatMessage], longest: int
     # The end-of-text token is decoded like the others, though nobody sees it.
     decoded = max(0, len(pieces) - 1 + (usage.finish == "stop"))
     return Run("".join(pieces), first - started, ended - first, decoded, usage)
-
-
-def show(result: dict[str, Any]) -> Table:
-    """Prompt by prompt, then over all pairs."""
-    table = Table(title=f"decode: {result['model']}, plain / draft {result['draft']}")
-    for name in ("Prompt", "Tokens", "Plain", "Lookup", "Ratio", "Same text", "Cold", "Cached"):
-        table.add_column(name, justify="left" if name == "Prompt" else "right", no_wrap=True)
-    for case in result["cases"]:
-        pace = {
-            way: median(pair[way] for pair in case["pairs"]) for way in ("plain", "speculative")
-        }
-        table.add_row(
-            case["question"][:40],
-            f"{case['prompt_tokens']} + {case['decoded']}",
-            f"{pace['plain']:.1f}/s",
-            f"{pace['speculative']:.1f}/s",
-            f"×{case['ratio']:.2f}",
-            "yes" if case["same_text"] else "NO",
-            f"{case['cold_s']:.2f} s",
-            f"{case['cached_s']:.2f} s",
-        )
-    table.add_section()
-    if result["ratio"]:
-        table.add_row(
-            f"Median of {result['ratio']['count']} pairs",
-            "",
-            f"{result['plain_tokens_per_second']['p50']:.1f}/s",
-            f"{result['speculative_tokens_per_second']['p50']:.1f}/s",
-            f"×{result['ratio']['p50']:.2f}",
-            f"{result['same_text']}/{result['prompts_measured']}",
-            f"{result['first_token_cold_s']['p50']:.2f} s",
-            f"{result['first_token_instructions_cached_s']['p50']:.2f} s",
-        )
-    if result["prompts_measured"] < result["prompts_asked"]:
-        table.caption = (
-            f"Time was over after {result['prompts_measured']} of {result['prompts_asked']} prompts"
-        )
-    return table

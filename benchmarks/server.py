@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import signal
@@ -19,6 +20,7 @@ from benchmarks.figures import Clock
 from foundation import GuichetError
 
 ADDRESS = re.compile(r"http://[\w.:\[\]-]+:\d+/")
+READY = "/ready"
 LOOK_EVERY = 0.05  # seconds
 TO_STOP = 30.0  # seconds
 _FIELDS = {"VmRSS": "resident", "RssAnon": "own", "RssFile": "mapped", "VmHWM": "peak"}
@@ -37,6 +39,7 @@ class Server:
         self.ready_after = 0.0
         self.listening_after = 0.0
         self.index: dict[str, int] = {}
+        self._last = "nothing"
         self._wait(clock)
 
     def _wait(self, clock: Clock) -> None:
@@ -45,7 +48,9 @@ class Server:
             if self._process.poll() is not None:
                 raise ServerFailed(f"The server ended before it was ready: {self._last_line()}")
             if clock.over:
-                raise ServerFailed(f"The server was not ready in {clock.spent:.0f} s")
+                raise ServerFailed(
+                    f"The server was not ready in {clock.spent:.0f} s; {READY} said: {self._last}"
+                )
             if not address and (found := ADDRESS.search(self._log.read_text("utf-8", "replace"))):
                 address = found.group()
                 self.listening_after = clock.spent
@@ -57,11 +62,14 @@ class Server:
 
     def _is_ready(self) -> bool:
         try:
-            reply = self._http.get("/api/v1/ready")
+            reply = self._http.get(READY)
         except httpx.TransportError:
             return False
-        if reply.status_code != httpx.codes.OK:
+        if reply.status_code == httpx.codes.SERVICE_UNAVAILABLE:
+            self._last = reply.text
             return False
+        if reply.status_code != httpx.codes.OK:
+            raise ServerFailed(f"Expected 200 or 503 from {READY}, found {reply.status_code}")
         self.index = reply.json()["index"]
         return True
 
@@ -80,27 +88,21 @@ class Server:
 
     def ask(self, question: str, number: int, clock: Clock) -> dict[str, Any]:
         """Ask in a new conversation; seconds to the first words shown and to the whole answer."""
-        opened = self._http.post("/api/v1/conversations", json={"language": "fr"}).json()
-        asked = time.perf_counter()
-        told: dict[str, Any] = {"status": "", "to_first_words_s": None, "to_answer_s": None}
-        with self._http.stream(
-            "POST",
-            f"/api/v1/conversations/{opened['id']}/messages",
-            headers={"X-Conversation-Token": opened["token"]},
-            json={"text": question, "key": f"benchmark-{number}"},
-            timeout=max(1.0, clock.left),
-        ) as reply:
-            reply.raise_for_status()
-            for line in reply.iter_lines():
-                event = line.removeprefix("event: ")
-                elapsed = round(time.perf_counter() - asked, 3)
-                if event in ("excerpt", "sentence") and told["to_first_words_s"] is None:
-                    told["to_first_words_s"] = elapsed
-                elif event == "answer":
-                    told["to_answer_s"] = elapsed
-                elif event.startswith("data: ") and told["to_answer_s"] and not told["status"]:
-                    told["status"] = _status(event)
-        return told
+        try:
+            opened = self._http.post("/api/v1/conversations", json={"language": "fr"})
+            opened.raise_for_status()
+            started = time.perf_counter()
+            with self._http.stream(
+                "POST",
+                f"/api/v1/conversations/{opened.json()['id']}/messages",
+                headers={"X-Conversation-Token": opened.json()["token"]},
+                json={"text": question, "key": f"benchmark-{number}"},
+                timeout=max(1.0, clock.left),
+            ) as reply:
+                reply.raise_for_status()
+                return _hear(reply.iter_lines(), started, clock)
+        except httpx.HTTPError as error:
+            raise ServerFailed(f"Question {number} was not answered: {error}") from None
 
     def stop(self) -> float:
         """Ask it to end, as a service manager does; the seconds it took."""
@@ -140,13 +142,33 @@ def serving(command: Sequence[str], seconds: float) -> Iterator[Server]:
         try:
             yield Server(process, log, clock)
         finally:
-            if process.poll() is None:
-                process.kill()
-            process.wait()
+            _end(process)
 
 
-def _status(line: str) -> str:
-    import json
+def _end(process: subprocess.Popen[bytes]) -> None:
+    """Ask first: a server that is killed leaves its index to be repaired."""
+    if process.poll() is None:
+        process.terminate()
+    try:
+        process.wait(TO_STOP)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
 
-    message = json.loads(line.removeprefix("data: "))
-    return str((message.get("answer") or {}).get("status", ""))
+
+def _hear(lines: Iterator[str], started: float, clock: Clock) -> dict[str, Any]:
+    """Follow the events of one answer until it is whole, or the time is over."""
+    told: dict[str, Any] = {"status": "", "to_first_words_s": None, "to_answer_s": None}
+    event = ""
+    for line in lines:
+        elapsed = round(time.perf_counter() - started, 3)
+        if line.startswith("event: "):
+            event = line.removeprefix("event: ")
+            if event in ("excerpt", "sentence") and told["to_first_words_s"] is None:
+                told["to_first_words_s"] = elapsed
+        elif line.startswith("data: ") and event == "answer":
+            answer = json.loads(line.removeprefix("data: ")).get("answer") or {}
+            return told | {"to_answer_s": elapsed, "status": answer.get("status", "")}
+        if clock.over:
+            break
+    return told

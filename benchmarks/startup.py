@@ -14,7 +14,6 @@ from benchmarks.server import Server, serving
 
 COMMAND = (sys.executable, "-m", "guichet", "serve", "--host", "127.0.0.1", "--port", "0")
 STARTS, QUESTIONS, SECONDS = 3, 5, 210.0
-KEPT = 90.0  # seconds kept for the questions: no further start when fewer are left
 
 
 def startup() -> dict[str, Any]:

@@ -34,8 +34,22 @@ def serve(
         console = Console(stderr=True)
         with console.status("Loading the models and the index…"):
             assistant = assemble()
-        assistant.index_in_background()
+        assistant.index_in_background(Steps(console))
         asyncio.run(_serve(assistant, settings, listening, console))
+
+
+class Steps:
+    """Tells on the terminal, ten times in all, how far the index by meaning is."""
+
+    def __init__(self, console: Console) -> None:
+        self._console = console
+        self._told = -1
+
+    def __call__(self, done: int, total: int) -> None:
+        tenth = 10 * done // max(total, 1)
+        if tenth > self._told:
+            self._told = tenth
+            self._console.print(f"By meaning: {done:,} of {total:,} passages; all by their words")
 
 
 def bind(host: str, port: int) -> socket.socket:

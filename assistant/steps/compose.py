@@ -14,23 +14,19 @@ from assistant.prompts import UNKNOWN, prompt
 from assistant.sentence_stream import SentenceStream
 from assistant.state import Tools, Turn
 from assistant.texts import text
-from assistant.verification import sheets, verify
+from assistant.verification import grounds, verify
 
 
 def compose(turn: Turn, tools: Tools) -> Iterator[Event]:
     yield Sources(turn.citations)
+    found = grounds(turn.citations, turn.scored)
     try:
         for sentence in _sentences(turn, tools):
-            checked = verify(
-                sentence,
-                sheets(turn.citations, turn.scored),
-                tools.embedder,
-                tools.lexical,
-                french=turn.french,
-            )
-            turn.sentences.append(checked)
-            if checked.supported:
-                yield Composed(checked)
+            verdict = verify(sentence, found, tools.embedder, tools.lexical, french=turn.french)
+            turn.sentences.append(verdict.sentence)
+            if verdict.sentence.supported and verdict.piece is not None:
+                turn.supports.append(verdict.piece)
+                yield Composed(verdict.sentence)
     except ModelBusy:
         turn.end(Status.BUSY, text("status.busy", turn.language), handoff="busy")
     except ModelError:

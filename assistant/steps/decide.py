@@ -4,15 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from assistant.confidence import right
+from assistant.confidence import GROUNDED, right
 from assistant.conversation import Status
 from assistant.events import Event
 from assistant.state import Tools, Turn
 from assistant.texts import text
+from assistant.units import coverage
 
 
 def decide(turn: Turn, tools: Tools) -> Iterator[Event]:
-    turn.confidence = right(turn.retrieval_confidence or 0.0, turn.sentences, turn.logprobs)
+    on = " ".join(unit.context for unit in turn.supports)
+    turn.confidence = right(
+        turn.retrieval_confidence or 0.0,
+        turn.sentences,
+        turn.logprobs,
+        coverage(turn.rarity, on, tools.lexical) if turn.french else GROUNDED,
+    )
     shown = [sentence.text for sentence in turn.sentences if sentence.supported]
     if shown and turn.confidence >= tools.settings.threshold:
         turn.end(Status.ANSWERED, " ".join(shown))

@@ -1,0 +1,114 @@
+"""Each benchmark gives figures that can be kept as JSON; no model is loaded here."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+from rich.console import Console
+
+from assistant.model.scripted import ScriptedModel
+from benchmarks import decode, decode_table, redact, results, sample, search, startup
+from benchmarks.__main__ import main
+from benchmarks.machine import describe_machine
+from benchmarks.server import ServerFailed
+from corpus.passages import passages
+from foundation import EXIT_USAGE
+from guardrails.invisible import clean
+from retrieval.edge import EdgeStore
+from retrieval.embedding import HashingEmbedder
+from retrieval.indexing import index_lexically
+from retrieval.lexical import Lexical
+from retrieval.search import Search
+
+SCRIPTED_SERVER = """
+import asyncio
+from rich.console import Console
+from foundation import load
+from web.commands import _serve, bind
+from web.scripted import Script, ScriptedAssistant
+from web.settings import WebSettings
+assistant = ScriptedAssistant({"": Script(text="Bonjour")})
+with bind("127.0.0.1", 0) as listening:
+    asyncio.run(_serve(assistant, load(WebSettings), listening, Console(stderr=True)))
+"""
+
+
+def kept(name: str, result: dict[str, Any], folder: Path) -> dict[str, Any]:
+    """The result as it is read again from its file."""
+    whole = json.loads(results.write(name, describe_machine(), 1.0, result, folder).read_text())
+    assert whole["machine"]["cores"]
+    assert whole["result"] == json.loads(json.dumps(result))
+    read: dict[str, Any] = whole["result"]
+    return read
+
+
+def printed(shown: Any) -> str:
+    console = Console(width=80)
+    with console.capture() as capture:
+        console.print(shown)
+    return capture.get()
+
+
+def test_decode_compares_both_ways_pair_by_pair(tmp_path: Path) -> None:
+    used: list[int] = []
+    model = ScriptedModel("Le prêt dure vingt-huit jours pour tous les habitants de la ville.")
+    result = kept(
+        "decode", decode.compare(model, used.append, sample.prompts(2, 160), rounds=3), tmp_path
+    )
+    assert result["ratio"]["count"] == 6
+    assert result["same_text"] == result["prompts_measured"] == 2
+    assert used[:7] == [0, 0, 4, 0, 4, 0, 4]
+    assert "6 pairs" in printed(decode_table.show(result))
+
+
+def test_decode_says_when_the_two_ways_write_differently(tmp_path: Path) -> None:
+    used = [0]
+    model = ScriptedModel(lambda _: "oui " * 20 if used[-1] else "non " * 20)
+    result = decode.compare(model, used.append, sample.prompts(1, 160), rounds=1)
+    assert result["same_text"] == 0
+
+
+def test_search_tells_the_engine_from_the_whole(tmp_path: Path) -> None:
+    embedder, lexical = HashingEmbedder(), Lexical()
+    store = EdgeStore(tmp_path / "index", dimension=embedder.dimension)
+    try:
+        index_lexically(store, lexical, passages(sample.sheets()[0]))
+        found = search.measure(Search(store, embedder, lexical), store, sample.questions(3))
+    finally:
+        store.close()
+    result = kept("search", found, tmp_path)
+    assert result["whole_ms"]["count"] == result["engine_ms"]["count"] == 3
+    assert result["whole_ms"]["p50"] >= result["engine_ms"]["min"]
+    assert "unfinished" in printed(search.show(result))
+
+
+def test_redact_measures_messages_of_300_characters(tmp_path: Path) -> None:
+    without, holding = redact.messages(2, ()), redact.messages(2, redact.TOLD)
+    assert {len(text) for text in (*without, *holding)} == {300}
+    result = kept("redact", redact.measure(clean, without, holding), tmp_path)
+    assert result["with_personal_data_ms"]["count"] == 2
+    assert "300 characters" in printed(redact.show(result))
+
+
+def test_startup_measures_a_server_until_it_is_ready_and_stops_it(tmp_path: Path) -> None:
+    command = (sys.executable, "-c", SCRIPTED_SERVER)
+    measured = startup.measure(command, sample.questions(1), starts=1, seconds=60.0)
+    result = kept("startup", measured, tmp_path)
+    assert result["runs"][0]["memory_after_questions_mb"]["resident"] > 0
+    assert result["answers"][0]["status"] == "answered"
+    assert "1 of 1 questions" in printed(startup.show(result))
+
+
+def test_startup_repeats_what_a_server_that_cannot_start_said() -> None:
+    command = (sys.executable, "-c", "import sys; sys.exit('guichet: the index is in use')")
+    with pytest.raises(ServerFailed, match="the index is in use"):
+        startup.measure(command, [], starts=1, seconds=30.0)
+
+
+def test_an_unknown_benchmark_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["speed"]) == EXIT_USAGE
+    assert "'speed'" in capsys.readouterr().err
