@@ -22,18 +22,25 @@ def run_batch(
     required: tuple[str, ...],
     progress: Callable[[int, int], None] = lambda done, total: None,
 ) -> int:
-    """Handle each line of ``source``; returns how many failed. Raises UsageError on the files.
+    """Handle each line of ``source``; returns how many failed. Raises UsageError when
+    the files are not as expected, GuichetError when the result cannot be written.
+
+    A line that fails is no failure of the command: who reads the results sees each ``error``.
 
     The result appears under its name only when complete, so a cut leaves no half file behind.
     """
     try:
-        lines = source.read_bytes().splitlines()
+        lines = source.read_bytes().split(b"\n")
+        if target.exists() and target.samefile(source):
+            raise UsageError("--output would overwrite --batch: name another file")
     except OSError as error:
         raise UsageError(f"{source} could not be read: {error.strerror}") from None
+    lines = [line for line in lines if line.strip()]
     partial = target.with_name(target.name + ".partial")
     failed = 0
     try:
-        with partial.open("w", encoding="utf-8") as out:
+        # What UTF-8 cannot say (a lone surrogate) is escaped, which JSON allows.
+        with partial.open("w", encoding="utf-8", errors="backslashreplace") as out:
             for done, result in enumerate(_results(lines, handle, required), start=1):
                 failed += "error" in result and len(result) == 2
                 out.write(json.dumps(result, ensure_ascii=False) + "\n")
@@ -41,7 +48,7 @@ def run_batch(
                 progress(done, len(lines))
         partial.replace(target)
     except OSError as error:
-        raise UsageError(f"{target} could not be written: {error.strerror}") from None
+        raise GuichetError(f"{target} could not be written: {error.strerror}") from None
     return failed
 
 
@@ -51,12 +58,12 @@ def _results(
     required: tuple[str, ...],
 ) -> Iterator[dict[str, Any]]:
     for number, line in enumerate(lines, start=1):
-        if not line.strip():
-            continue
         id: object = None
         try:
             item = _parse(line, number)
             id = item.get("id")
+            if id is None:
+                raise UsageError(f'line {number}: expected an "id", found none')
             for key in required:
                 if not isinstance(item.get(key), str):
                     raise UsageError(f"line {number}: expected a string under {key!r}")

@@ -37,7 +37,7 @@ class Case:
 def read_suite(path: Path) -> tuple[Case, ...]:
     """Every case of a JSON lines file. Raises SuiteError with the number of the wrong line."""
     try:
-        lines = path.read_text("utf-8").splitlines()
+        lines = path.read_text("utf-8").split("\n")
     except (OSError, UnicodeDecodeError) as error:
         raise SuiteError(f"{path} could not be read: {error}") from None
     cases = tuple(_case(line, f"{path}:{n}") for n, line in enumerate(lines, 1) if line.strip())

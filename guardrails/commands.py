@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from foundation import EXIT_DONE, EXIT_SYSTEM, EXIT_USAGE, GuichetError, load
+from batch import run_batch
+from foundation import UsageError, load
 
 if TYPE_CHECKING:
     from guardrails.personal_data import PersonalData
@@ -36,27 +36,16 @@ def redact(
 
     Nothing leaves this machine and nothing is kept.
     """
-    problem = _usage_problem(text, batch, output)
-    if problem:
-        typer.echo(problem, err=True)
-        raise typer.Exit(EXIT_USAGE)
-    try:
-        data = _load()
-        if batch is not None and output is not None:
-            _redact_file(data, batch, output)
-        else:
-            given = sys.stdin.read().removesuffix("\n") if text == "-" else str(text)
-            stripped = data.strip(given)
-            typer.echo(
-                json.dumps(as_dict(stripped), ensure_ascii=False) if as_json else stripped.text
-            )
-    except GuichetError as error:
-        typer.echo(str(error), err=True)
-        raise typer.Exit(error.exit_code) from None
-    except OSError as error:
-        typer.echo(f"{error.filename}: {error.strerror}", err=True)
-        raise typer.Exit(EXIT_SYSTEM) from None
-    raise typer.Exit(EXIT_DONE)
+    if batch is not None:
+        if output is None or text is not None:
+            raise UsageError("--batch IN.jsonl goes with --output OUT.jsonl and without a text")
+        _redact_file(_load(), batch, output)
+        return
+    if text is None or output is not None:
+        raise UsageError('Expected one text (- reads it), as in: guichet redact "…"')
+    given = sys.stdin.read().removesuffix("\n") if text == "-" else text
+    stripped = _load().strip(given)
+    typer.echo(json.dumps(as_dict(stripped), ensure_ascii=False) if as_json else stripped.text)
 
 
 def as_dict(stripped: Stripped) -> dict[str, Any]:
@@ -68,72 +57,23 @@ def as_dict(stripped: Stripped) -> dict[str, Any]:
     return {"text": stripped.text, "spans": spans}
 
 
-def redact_lines(data: PersonalData, lines: Iterator[str]) -> Iterator[dict[str, Any]]:
-    """One result for each line, in order; a line that cannot be read gives an ``error``.
-
-    Each line is a conversation of its own: its placeholders start at 1.
-    """
-    for line in lines:
-        if line.strip():
-            yield _redact_line(data, line)
-
-
-def _redact_line(data: PersonalData, line: str) -> dict[str, Any]:
-    # Errors never hold the line: it may be personal.
-    try:
-        record = json.loads(line)
-    except ValueError:
-        return {"id": None, "error": 'expected a JSON object {"id", "text"}, found no valid JSON'}
-    if not isinstance(record, dict):
-        return {
-            "id": None,
-            "error": f'expected a JSON object {{"id", "text"}}, found {type(record).__name__}',
-        }
-    identifier = record.get("id")
-    if identifier is None:
-        return {"id": None, "error": "expected an «id», found none"}
-    text = record.get("text")
-    if not isinstance(text, str):
-        return {
-            "id": identifier,
-            "error": f"expected a string as «text», found {type(text).__name__}",
-        }
-    try:
-        return {"id": identifier, **as_dict(data.strip(text))}
-    except Exception as error:  # one line must not stop the others
-        return {"id": identifier, "error": f"could not be read: {type(error).__name__}"}
-
-
 def _redact_file(data: PersonalData, source: Path, target: Path) -> None:
-    with (
-        source.open(encoding="utf-8", errors="replace") as lines,
-        target.open("w", encoding="utf-8") as results,
-        typer.progressbar(lines, length=_count(source), label="redact", file=sys.stderr) as bar,
-    ):
-        for result in redact_lines(data, iter(bar)):
-            # Escaped only where UTF-8 cannot say it (a lone surrogate).
-            written = json.dumps(result, ensure_ascii=False)
-            results.write(written.encode("utf-8", "backslashreplace").decode() + "\n")
+    # Each line is a conversation of its own: its placeholders start at 1.
+    with typer.progressbar(length=1, label="redact", file=sys.stderr) as bar:
 
+        def progress(done: int, total: int) -> None:
+            bar.length = total
+            bar.update(done - bar.pos)
 
-def _count(path: Path) -> int:
-    with path.open("rb") as lines:
-        return sum(1 for _ in lines)
-
-
-def _usage_problem(text: str | None, batch: Path | None, output: Path | None) -> str:
-    if batch is None and output is not None:
-        return "--output goes with --batch."
-    if batch is None:
-        return "" if text is not None else "Give a text, - to read it, or --batch with --output."
-    if text is not None:
-        return "Give either a text or --batch, not both."
-    if output is None:
-        return "--batch needs --output, the file where the results go."
-    if not batch.is_file():
-        return f"There is no file {batch}."
-    same = output.exists() and output.samefile(batch)
-    return "--output would overwrite --batch: name another file." if same else ""
+        failed = run_batch(
+            source,
+            target,
+            lambda item: as_dict(data.strip(item["text"])),
+            required=("text",),
+            progress=progress,
+        )
+    if failed:
+        typer.echo(f'{failed} line(s) failed: see their "error" in {target}', err=True)
 
 
 def _load() -> PersonalData:

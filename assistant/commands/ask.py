@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from batch import run_batch
-from foundation import EXIT_FOUND_FAILING, UsageError
+from foundation import UsageError
 
 if TYPE_CHECKING:
     from assistant.assemble import Assistant
@@ -77,7 +77,6 @@ def _ask_all(source: Path, target: Path) -> None:
         failed = run_batch(source, target, handle, required=("question",), progress=progress)
     if failed:
         typer.echo(f'{failed} line(s) failed: see their "error" in {target}', err=True)
-        raise typer.Exit(EXIT_FOUND_FAILING)
 
 
 def _history(assistant: Assistant, turns: object) -> tuple[Message, ...]:

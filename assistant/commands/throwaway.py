@@ -40,7 +40,7 @@ def index_documents(source: Path, folder: Path) -> Iterator[Search]:
 
 def _documents(source: Path) -> Iterator[Passage]:
     try:
-        lines = source.read_text("utf-8").splitlines()
+        lines = source.read_text("utf-8").split("\n")
     except (OSError, UnicodeDecodeError) as error:
         raise UsageError(f"{source} could not be read: {error}") from None
     for number, line in enumerate(lines, start=1):

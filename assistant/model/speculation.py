@@ -1,8 +1,10 @@
 """Drafting the next tokens by looking them up in what was already read.
 
 An answer drawn from its sources repeats them: when the last tokens stand earlier in the prompt,
-what followed there probably follows here. The model checks a whole draft in one evaluation, so the
-answer stays exactly the greedy one (Saxena, "Prompt Lookup Decoding", 2023).
+what followed there probably follows here. The model checks a whole draft in one evaluation and
+keeps what it would have written itself (Saxena, "Prompt Lookup Decoding", 2023). Several tokens
+evaluated together are rounded otherwise than one by one: where two words are nearly as likely, the
+answer may take the other one than plain decoding would.
 """
 
 from __future__ import annotations

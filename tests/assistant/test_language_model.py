@@ -63,7 +63,9 @@ def test_the_same_prompt_again_is_not_read_again(model: LlamaModel) -> None:
 
 
 @pytest.mark.model
-def test_speculation_changes_the_speed_and_not_the_answer(models: Path, model: LlamaModel) -> None:
+def test_a_plain_question_gets_the_same_answer_with_and_without_speculation(
+    models: Path, model: LlamaModel
+) -> None:
     plain = LlamaModel(models / WEIGHTS, context=1024, draft=0)
     try:
         assert complete(plain)[0] == complete(model)[0]

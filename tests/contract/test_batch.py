@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from batch import run_batch
-from foundation import UsageError
+from foundation import GuichetError, UsageError
 
 
 def play(tmp_path: Path, content: bytes) -> tuple[int, list[dict[str, Any]]]:
@@ -44,7 +44,7 @@ def test_files_that_cannot_be_used_are_named(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match=r"nowhere\.jsonl"):
         run_batch(tmp_path / "nowhere.jsonl", tmp_path / "o", lambda item: {}, required=())
     (tmp_path / "in.jsonl").write_text("{}")
-    with pytest.raises(UsageError, match="nofolder"):
+    with pytest.raises(GuichetError, match="nofolder"):
         run_batch(tmp_path / "in.jsonl", tmp_path / "nofolder" / "o", lambda item: {}, required=())
 
 

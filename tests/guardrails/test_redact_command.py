@@ -9,6 +9,7 @@ import pytest
 import typer
 from typer.testing import CliRunner
 
+from foundation import GuichetError, UsageError
 from guardrails import commands
 from guardrails.personal_data import PersonalData
 
@@ -68,18 +69,20 @@ def test_a_batch_keeps_the_ids_in_order_and_an_error_stops_no_other_line(
         ["--output", "o"],
     ],
 )
-def test_what_cannot_be_done_exits_with_two_and_one_line(
-    app: typer.Typer, arguments: list[str]
-) -> None:
+def test_what_cannot_be_done_is_told_in_one_line(app: typer.Typer, arguments: list[str]) -> None:
     result = CliRunner().invoke(app, arguments)
-    assert result.exit_code == 2
-    assert len(result.stderr.strip().splitlines()) == 1
+    assert isinstance(result.exception, UsageError)
+    assert result.exception.exit_code == 2
+    assert len(str(result.exception).splitlines()) == 1
 
 
-def test_a_result_that_cannot_be_written_exits_with_three(app: typer.Typer, tmp_path: Path) -> None:
+def test_a_result_that_cannot_be_written_is_a_fault_of_the_system(
+    app: typer.Typer, tmp_path: Path
+) -> None:
     source = tmp_path / "in.jsonl"
     source.write_text(LINES[0], encoding="utf-8")
     result = CliRunner().invoke(
         app, ["--batch", str(source), "--output", str(tmp_path / "no" / "out.jsonl")]
     )
-    assert result.exit_code == 3
+    assert isinstance(result.exception, GuichetError)
+    assert result.exception.exit_code == 3
