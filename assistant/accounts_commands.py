@@ -6,13 +6,14 @@ import asyncio
 import sys
 from collections.abc import Awaitable, Callable
 from pathlib import Path
-from typing import Annotated, TypeVar
+from typing import TYPE_CHECKING, Annotated, TypeVar
 
 import typer
 
-from assistant.accounts import Accounts
-from assistant.storage.database import open_database
 from foundation import UsageError
+
+if TYPE_CHECKING:
+    from assistant.accounts import Accounts
 
 app = typer.Typer(help="The agents' accounts: who may open the console.", no_args_is_help=True)
 
@@ -76,6 +77,10 @@ def _password(file: Path | None) -> str:
 
 
 def _run(action: Callable[[Accounts], Awaitable[T]]) -> T:
+    # Here and not above: other commands need not wait for the database's libraries.
+    from assistant.accounts import Accounts
+    from assistant.storage.database import open_database
+
     async def run() -> T:
         async with await open_database() as database:
             return await action(Accounts(database))

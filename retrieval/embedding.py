@@ -66,7 +66,7 @@ class SentenceTransformerEmbedder:
                 f"{folder} could not be loaded as a sentence-transformers model: {error}"
             ) from error
         self._prefixes = question_prefix, passage_prefix
-        self._name = f"{folder.name}-{_fingerprint(folder)}"
+        self._name = name_of(folder)
         self._lock = threading.Lock()  # torch modules keep state while they run
 
     @property
@@ -100,8 +100,11 @@ class SentenceTransformerEmbedder:
         return np.asarray(vectors, dtype=np.float32)
 
 
-def _fingerprint(folder: Path) -> str:
-    """Tells two sets of weights apart without reading hundreds of megabytes."""
+def name_of(folder: Path) -> str:
+    """The name an embedder's folder will have, told without loading it.
+
+    It tells two sets of weights apart without reading hundreds of megabytes.
+    """
     digest = hashlib.sha256()
     for path in sorted(folder.rglob("*")):
         if path.is_file():
@@ -110,7 +113,7 @@ def _fingerprint(folder: Path) -> str:
                 digest.update(file.read(1 << 16))
                 file.seek(max(0, path.stat().st_size - (1 << 16)))
                 digest.update(file.read(1 << 16))
-    return digest.hexdigest()[:8]
+    return f"{folder.name}-{digest.hexdigest()[:8]}"
 
 
 class HashingEmbedder:

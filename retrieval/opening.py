@@ -14,6 +14,19 @@ from retrieval.settings import RetrievalSettings
 _STAMP = "made_by.json"
 
 
+def is_current(settings: RetrievalSettings, embedder: str, content: str) -> bool:
+    """Whether the index already holds ``content``, a version of the catalogue, by its words.
+
+    ``embedder`` is the name of the one in use. Opens nothing: it costs a millisecond.
+    """
+    return _read(_stamp(settings)) == {**_made_by(embedder), "content": content}
+
+
+def mark_current(settings: RetrievalSettings, embedder: str, content: str) -> None:
+    """Note that the index now holds all of ``content``."""
+    _write(_stamp(settings), {**_made_by(embedder), "content": content})
+
+
 def open_index(
     settings: RetrievalSettings, embedder: Embedder, *, create: bool = False
 ) -> EdgeStore:
@@ -21,10 +34,9 @@ def open_index(
 
     ``create`` makes it when it is missing, and empties it when it was made otherwise.
     """
-    folder = settings.index_folder()
-    stamp = folder.with_name(folder.name + "-" + _STAMP)
-    wanted = {"embedder": embedder.name, "lexical": lexical.VERSION}
-    found = _read(stamp)
+    folder, wanted = settings.index_folder(), _made_by(embedder.name)
+    stamped = _read(_stamp(settings))
+    found = {name: stamped.get(name, "") for name in wanted} if stamped else None
     if not create:
         if found is None:
             raise IndexUnusable(f"No index at {folder}; `guichet index build` makes it")
@@ -37,10 +49,24 @@ def open_index(
     if found != wanted and folder.exists():
         _empty(folder, embedder.dimension)
     store = EdgeStore(folder, dimension=embedder.dimension)
-    temporary = stamp.with_suffix(".partial")
-    temporary.write_text(json.dumps(wanted), "utf-8")
-    temporary.replace(stamp)
+    if found != wanted:
+        _write(_stamp(settings), wanted)
     return store
+
+
+def _stamp(settings: RetrievalSettings) -> Path:
+    folder = settings.index_folder()
+    return folder.with_name(folder.name + "-" + _STAMP)
+
+
+def _made_by(embedder: str) -> dict[str, str]:
+    return {"embedder": embedder, "lexical": lexical.VERSION}
+
+
+def _write(stamp: Path, content: dict[str, str]) -> None:
+    partial = stamp.with_suffix(".partial")
+    partial.write_text(json.dumps(content), "utf-8")
+    partial.replace(stamp)
 
 
 def _read(stamp: Path) -> dict[str, str] | None:

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from foundation import home
+from tests.installed import Installed
 
 
 def require(present: bool, what: str) -> None:
@@ -25,3 +26,13 @@ def models() -> Path:
     folder = home() / "models"
     require(folder.is_dir(), f"The models' folder {folder}")
     return folder
+
+
+@pytest.fixture(scope="session")
+def installed(tmp_path_factory: pytest.TempPathFactory, models: Path) -> Installed:
+    """Set up once by the same commands as `make run`, without any network."""
+    installed = Installed(tmp_path_factory.mktemp("home"))
+    for command in (("corpus", "sync"), ("index", "build")):
+        done = installed.run(*command, alone=True)
+        assert done.returncode == 0, done.stderr
+    return installed

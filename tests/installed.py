@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -53,6 +57,28 @@ class Installed:
             timeout=300,
             check=False,
         )
+
+    @contextmanager
+    def serving(self) -> Iterator[tuple[subprocess.Popen[bytes], str]]:
+        """A running ``guichet serve`` and its address; ended when the test ends."""
+        log = self.folder / "serve.log"
+        with log.open("wb") as out:
+            command = [str(GUICHET), "serve", "--port", "0"]
+            process = subprocess.Popen(command, env=self.environment, stdout=out, stderr=out)
+        try:
+            yield process, self._address(process, log)
+        finally:
+            process.terminate()
+            process.wait(60)
+
+    def _address(self, process: subprocess.Popen[bytes], log: Path) -> str:
+        for _ in range(1200):
+            found = re.search(r"http://[\w.:]+:\d+/", log.read_text("utf-8", "replace"))
+            if found:
+                return found.group()
+            assert process.poll() is None, log.read_text("utf-8", "replace")
+            time.sleep(0.1)
+        raise AssertionError("the server was not ready in 120 s")
 
     def batch(self, command: str, lines: list[str], *options: str) -> list[dict[str, Any]]:
         """What ``guichet COMMAND --batch`` makes of ``lines``, run without any network."""

@@ -5,19 +5,16 @@ from __future__ import annotations
 import asyncio
 import errno
 import socket
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
-import uvicorn
 from rich.console import Console
 
-from assistant.accounts import Accounts
-from assistant.storage.conversations import Conversations
-from assistant.storage.database import open_database
 from foundation import UsageError, load
-from web.answering import Answering
-from web.app import create_app
 from web.settings import WebSettings
+
+if TYPE_CHECKING:
+    from web.answering import Answering
 
 
 def serve(
@@ -81,6 +78,13 @@ def address_of(listening: socket.socket) -> str:
 async def _serve(
     assistant: Answering, settings: WebSettings, listening: socket.socket, console: Console
 ) -> None:
+    import uvicorn
+
+    from assistant.accounts import Accounts
+    from assistant.storage.conversations import Conversations
+    from assistant.storage.database import open_database
+    from web.app import create_app
+
     async with await open_database() as database:
         app = create_app(assistant, Conversations(database), Accounts(database), settings)
         config = uvicorn.Config(

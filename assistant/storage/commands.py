@@ -6,15 +6,15 @@ import asyncio
 import os
 from collections.abc import Awaitable, Callable
 from pathlib import Path
-from typing import Annotated, TypeVar
+from typing import TYPE_CHECKING, Annotated, TypeVar
 
 import typer
 
-from assistant import retention
-from assistant.storage.database import Database, open_database
-from assistant.storage.export import export_to
 from assistant.storage.settings import StorageSettings
 from foundation import UsageError, load
+
+if TYPE_CHECKING:
+    from assistant.storage.database import Database
 
 app = typer.Typer(help="What is stored: erase, purge, export.", no_args_is_help=True)
 T = TypeVar("T")
@@ -25,6 +25,8 @@ def erase(
     conversation: Annotated[str, typer.Argument(help="The conversation's id.", metavar="ID")],
 ) -> None:
     """Remove one conversation and its messages for good, as its citizen may ask."""
+    from assistant import retention
+
     removed = _run(lambda database: retention.erase(database, conversation))
     typer.echo(f"Erased the conversation and its {removed} messages.")
 
@@ -37,6 +39,8 @@ def purge(
     ] = None,
 ) -> None:
     """Remove the conversations that nobody has touched for long. Run it daily."""
+    from assistant import retention
+
     kept = days or load(StorageSettings).retention_days
     gone = _run(lambda database: retention.purge(database, kept))
     typer.echo(
@@ -50,6 +54,8 @@ def export(
     file: Annotated[Path, typer.Argument(help="The file to write.", metavar="FILE.jsonl")],
 ) -> None:
     """Write every conversation with its messages, one JSON object a line."""
+    from assistant.storage.export import export_to
+
     partial = file.with_name(file.name + ".partial")
 
     async def write(database: Database) -> int:
@@ -68,6 +74,9 @@ def export(
 
 
 def _run(action: Callable[[Database], Awaitable[T]]) -> T:
+    # Here and not above: other commands need not wait for the database's libraries.
+    from assistant.storage.database import open_database
+
     async def run() -> T:
         async with await open_database() as database:
             return await action(database)
