@@ -13,7 +13,7 @@ from typing import Self
 from assistant.artefacts.settings import model_path
 from assistant.conversation import Message
 from assistant.events import Event
-from assistant.model.protocol import ChatMessage, LanguageModel
+from assistant.model.protocol import LanguageModel
 from assistant.prompts import prompt
 from assistant.retrieving import open_retrieval
 from assistant.settings import AssistantSettings, AuthoritySettings
@@ -93,13 +93,13 @@ class Assistant:
 
     def warm(self) -> None:
         """Run each part once, so that the first citizen does not wait for caches."""
-        self._tools.personal_data.find("Bonjour, à quelle heure ouvre la mairie ?")
-        self._tools.search.passages("horaires de la mairie", limit=1)
-        messages: list[ChatMessage] = prompt(
-            self._tools.settings.languages[0], self._tools.authority.name, [], ""
-        )
-        for _ in self._tools.model.stream(messages, max_tokens=1):
-            pass
+        settings = self._tools.settings
+        with self._serving():
+            self._tools.personal_data.find("Bonjour, à quelle heure ouvre la mairie ?")
+            self._tools.search.passages("horaires de la mairie", limit=1)
+            messages = prompt(settings.languages[0], self._tools.authority.name, [], "")
+            for _ in self._tools.model.stream(messages, max_tokens=1):
+                pass
 
     def index_in_background(
         self, progress: Callable[[int, int], None] = lambda done, total: None
