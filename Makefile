@@ -14,10 +14,10 @@ help: ## Show what can be done
 	@echo "Guichet — a citizen assistant that runs on the authority's own machine"; echo
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | while IFS=$$'\t' read -r name what; do printf '  make %-10s %s\n' "$$name" "$$what"; done
 
-run: index ## Set everything up, then open the assistant at a local address
+run: prepare ## Set everything up, then open the assistant at a local address
 	@$(GUICHET) serve
 
-test: dev index browser-ready ## Set up and run every check: style, types, arrows, tests
+test: dev prepare browser-ready ## Set up and run every check: style, types, arrows, tests
 	@scripts/test
 
 setup: .venv/.installed ## Make the virtual environment with everything the assistant needs
@@ -35,14 +35,8 @@ dev: .venv/.installed-dev ## The same, with what the tests need
 	@$(BIN)/pip install --quiet -c constraints.txt -e '.[dev]'
 	@touch $@
 
-models: setup ## Fetch the three models (about 1.3 GB), verified
-	@$(GUICHET) models fetch
-
-corpus: models ## Read every sheet: the city's and the State's
-	@$(GUICHET) corpus sync
-
-index: corpus ## Make every sheet findable by its words (its meaning is added while the assistant runs)
-	@$(GUICHET) index build --lexical-only
+prepare: setup ## Fetch the models (1.3 GB), read the sheets, make them findable by their words
+	@$(GUICHET) prepare
 
 serve: ## Open the assistant, without setting anything up
 	@$(GUICHET) serve
@@ -65,7 +59,7 @@ unit: dev ## Run the tests only
 format: dev ## Put the code in order
 	@$(BIN)/ruff check --fix . ; $(BIN)/ruff format .
 
-bench: dev index ## Measure speed and memory; results in benchmarks/results/
+bench: dev prepare ## Measure speed and memory; results in benchmarks/results/
 	@$(BIN)/python -m benchmarks
 
 clean: ## Remove the virtual environment (models, corpus and index stay in the cache folder)

@@ -15,7 +15,7 @@ from assistant.commands.search import search
 from assistant.storage import commands as data
 from corpus import commands as corpus
 from evaluation import commands as evaluation
-from foundation import EXIT_SYSTEM, EXIT_USAGE, GuichetError
+from foundation import EXIT_FOUND_FAILING, EXIT_SYSTEM, EXIT_USAGE, GuichetError
 from guardrails.commands import redact
 from web.commands import serve
 
@@ -25,6 +25,21 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
+
+
+@app.command()
+def prepare() -> None:
+    """Fetch the models, read the sheets, index them by their words: all that serve needs."""
+    models.fetch()
+    try:
+        corpus.sync_command()
+    except typer.Exit as ended:
+        # A broken sheet was named, and its last good version stays: the others can be searched.
+        if ended.exit_code != EXIT_FOUND_FAILING:
+            raise
+    index.build(lexical_only=True)
+
+
 app.command()(serve)
 app.command()(ask)
 app.command()(search)

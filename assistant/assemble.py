@@ -168,9 +168,8 @@ def assemble(model: LanguageModel | None = None) -> Assistant:
     """
     settings = load(AssistantSettings)
     # What is missing is said at once, before the seconds that loading takes.
-    model_path("entity_model")
-    if model is None:
-        model_path("language_model")
+    for name in ("entity_model", *(() if model else ("language_model",))):
+        model_path(name)
     retrieval = open_retrieval()
     tools = Tools(
         authority=load(AuthoritySettings),

@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
+import os
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from foundation import home
 from guardrails.errors import RulesError
 from guardrails.folding import fold
+
+VERSION = "1"  # changes when the same tables would give another lexicon
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +30,34 @@ class Lexicon:
 
 
 def read_lexicon(model: Path, strings: Any) -> Lexicon:
-    """The lexicon that comes with the spaCy model: its lemma tables.
+    """The lexicon that comes with the spaCy model, kept in the home folder once it is made."""
+    kept = home() / "lexicon" / f"{VERSION}-{_fingerprint(model)}.json"
+    try:
+        lists = json.loads(kept.read_text("utf-8"))
+        return Lexicon(frozenset(lists["words"]), frozenset(lists["verbs"]))
+    except (OSError, ValueError, KeyError, TypeError):
+        made = _make_lexicon(model, strings)
+    # Where it cannot be kept, it is made again the next time: two seconds.
+    with suppress(OSError):
+        kept.parent.mkdir(parents=True, exist_ok=True)
+        partial = kept.with_suffix(f".{os.getpid()}.partial")
+        lists = {"words": sorted(made.words), "verbs": sorted(made.verbs)}
+        partial.write_text(json.dumps(lists, ensure_ascii=False), "utf-8")
+        partial.replace(kept)
+    return made
+
+
+def _fingerprint(model: Path) -> str:
+    """Tells two models apart by the lemma tables' size and age."""
+    digest = hashlib.sha256(str(model.resolve()).encode())
+    for path in sorted((model / "lemmatizer" / "lookups").glob("*")):
+        found = path.stat()
+        digest.update(f"{path.name} {found.st_size} {found.st_mtime_ns}".encode())
+    return digest.hexdigest()[:16]
+
+
+def _make_lexicon(model: Path, strings: Any) -> Lexicon:
+    """The lexicon from the model's lemma tables.
 
     ``strings`` is the model's string store: it holds the forms, the tables hold their hashes.
     """
