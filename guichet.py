@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sys
 
-import click
 import typer
 
 from assistant import accounts_commands
@@ -15,7 +14,7 @@ from assistant.commands.search import search
 from assistant.storage import commands as data
 from corpus import commands as corpus
 from evaluation import commands as evaluation
-from foundation import EXIT_FOUND_FAILING, EXIT_SYSTEM, EXIT_USAGE, GuichetError
+from foundation import EXIT_FOUND_FAILING, GuichetError
 from guardrails.commands import redact
 from web.commands import serve
 
@@ -55,17 +54,10 @@ app.add_typer(evaluation.app, name="eval")
 def main() -> None:
     """Exit codes: 0 done, 1 found failing, 2 usage, 3 system."""
     try:
-        code = app(standalone_mode=False)
+        app()
     except GuichetError as error:
         print(f"guichet: {error}", file=sys.stderr)
         sys.exit(error.exit_code)
-    except click.ClickException as error:
-        error.show()
-        sys.exit(EXIT_USAGE)
-    except (click.Abort, KeyboardInterrupt):
-        print("guichet: stopped", file=sys.stderr)
-        sys.exit(EXIT_SYSTEM)
-    sys.exit(code or 0)
 
 
 if __name__ == "__main__":

@@ -44,14 +44,13 @@ class Installed:
         }
 
     def run(
-        self, *arguments: str, alone: bool = False, given: str | None = None
+        self, *arguments: str, alone: bool = False, **environment: str
     ) -> subprocess.CompletedProcess[str]:
         """Run ``guichet ARGUMENTS``; ``alone``: without any network."""
         command = [*(ALONE if alone else ()), str(GUICHET), *arguments]
         return subprocess.run(
             command,
-            env=self.environment,
-            input=given,
+            env={**self.environment, **environment},
             capture_output=True,
             text=True,
             timeout=300,

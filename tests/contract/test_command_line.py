@@ -128,34 +128,26 @@ def test_a_missing_model_a_missing_index_and_a_wrong_setting_are_told_in_one_lin
     no_index = bare.run("search", "piscine")
     assert no_index.returncode == 3
     assert "guichet index build" in no_index.stderr
-    (tmp_path / "bad.toml").write_text('[web]\nport = "eighty"\n')
-    bare.environment["GUICHET_SETTINGS"] = str(tmp_path / "bad.toml")
-    for done in (no_catalogue, no_index):
+    bad = tmp_path / "bad.toml"
+    bad.write_text('[retrieval]\ncandidates = "forty"\nforgotten = 1\n')
+    wrong = bare.run("search", "piscine", GUICHET_SETTINGS=str(bad))
+    assert wrong.returncode == 2
+    assert "candidates" in wrong.stderr
+    assert "forgotten" in wrong.stderr
+    for done in (no_catalogue, no_index, wrong):
         assert "Traceback" not in done.stderr
         assert len(done.stderr.strip().splitlines()) <= 2
 
 
 def test_a_truncated_language_model_is_told_before_anything_is_loaded(
-    installed: Installed, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    installed: Installed, tmp_path: Path
 ) -> None:
-    from foundation import home
-
-    models = tmp_path / "models"
-    models.mkdir()
-    for name in ("multilingual-e5-small", "fr_core_news_md"):
-        (models / name).symlink_to(home() / "models" / name)
-        (models / f"{name}.json").symlink_to(home() / "models" / f"{name}.json")
-    (models / "qwen2.5-coder-1.5b-instruct-q4_k_m.gguf").write_bytes(b"GGUF" + b"\0" * 1000)
-    monkeypatch.setattr(
-        Installed,
-        "environment",
-        {
-            k: v
-            for k, v in Installed(tmp_path).environment.items()
-            if not k.startswith("GUICHET_MODELS__")
-        },
-    )
-    done = Installed(tmp_path).run("ask", "piscine")
+    bare = Installed(tmp_path)
+    (tmp_path / "models").mkdir()
+    weights = tmp_path / "models" / "qwen2.5-coder-1.5b-instruct-q4_k_m.gguf"
+    weights.write_bytes(b"GGUF" + b"\0" * 1000)
+    done = bare.run("ask", "piscine", GUICHET_MODELS__LANGUAGE_MODEL="")
     assert done.returncode == 3
+    assert "expected 1117320768 bytes" in done.stderr
     assert "guichet models fetch" in done.stderr
     assert "Traceback" not in done.stderr
