@@ -73,9 +73,8 @@ class Section(BaseSettings):
         dotenv_settings: PydanticBaseSettingsSource,
         file_secret_settings: PydanticBaseSettingsSource,
     ) -> tuple[PydanticBaseSettingsSource, ...]:
-        header = settings_cls.model_config.get("toml_table_header") or ()
         try:
-            file = TomlConfigSettingsSource(settings_cls, settings_file(), header)
+            file = TomlConfigSettingsSource(settings_cls, settings_file(), (name_of(settings_cls),))
         except KeyError:  # the file does not speak of this section: its defaults hold
             return init_settings, env_settings
         return init_settings, env_settings, file
@@ -88,10 +87,14 @@ def section(name: str) -> SettingsConfigDict:
     """The configuration of the section ``name``: its table, its environment prefix, no strays."""
     return SettingsConfigDict(
         env_prefix=f"GUICHET_{name.upper()}__",
-        toml_table_header=(name,),
         extra="forbid",
         frozen=True,
     )
+
+
+def name_of(kind: type[BaseSettings]) -> str:
+    """The section's name in the file, as its environment prefix gives it."""
+    return str(kind.model_config["env_prefix"]).removeprefix("GUICHET_").removesuffix("__").lower()
 
 
 def load(kind: type[S]) -> S:
@@ -103,7 +106,6 @@ def load(kind: type[S]) -> S:
             f"{'.'.join(str(part) for part in item['loc'])}: {item['msg']}"
             for item in error.errors(include_input=False)
         )
-        table = ".".join(kind.model_config.get("toml_table_header") or ())
-        raise SettingsError(f"[{table}] in {settings_file()} is wrong: {wrong}") from None
+        raise SettingsError(f"[{name_of(kind)}] in {settings_file()} is wrong: {wrong}") from None
     except ValueError as error:  # tomllib.TOMLDecodeError
         raise SettingsError(f"{settings_file()} is not valid TOML: {error}") from None

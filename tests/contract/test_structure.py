@@ -31,11 +31,11 @@ def settings_sections() -> dict[str, type[foundation.Section]]:
             importlib.import_module(name)
     sections = {}
     for section in foundation.Section.__subclasses__():
-        header = section.model_config.get("toml_table_header") or ()
-        known = sections.get(header[0])
+        name = foundation.name_of(section)
+        known = sections.get(name)
         # A package may read a part of another's section: the fuller class is its owner's.
         if known is None or len(section.model_fields) > len(known.model_fields):
-            sections[header[0]] = section
+            sections[name] = section
     return sections
 
 
