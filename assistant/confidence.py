@@ -15,7 +15,7 @@ from assistant.units import Scored, coverage
 from retrieval.hits import Hit
 from retrieval.lexical import Lexical
 
-ACROSS = 0.05  # what the cosine of two languages lacks to that of one
+ACROSS = 0.03  # what the cosine of two languages lacks to that of one
 NEUTRAL = 0.6  # the coverage of what was found that speaks neither for nor against
 GROUNDED = 0.7  # the same for what the shown sentences rest on
 

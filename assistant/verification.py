@@ -12,7 +12,7 @@ from assistant.conversation import Citation, Sentence
 from assistant.texts import text
 from assistant.units import Scored, Unit
 from corpus.passages import Passage
-from guardrails.figures import missing
+from guardrails.figures import Figure, figures, missing
 from retrieval.embedding import Embedder
 from retrieval.lexical import Lexical
 
@@ -58,19 +58,22 @@ def verify(
     embedder: Embedder,
     lexical: Lexical,
     *,
+    question: str = "",
     french: bool = True,
 ) -> Verdict:
     """The sentence with the sheet that supports it, or with the reasons why none does.
 
     A sentence stands on one passage, hence on one case: its words must be that passage's, and
-    every figure in it too. One that is not ``french``, as the sheets are, is held to the figures
-    and the meaning only.
+    every figure in it too. A bare number may be the question's own (« un quotient de 850 »), never
+    one with a unit: « est-ce 30 € ? » must not make 30 € true. A sentence that is not ``french``,
+    as the sheets are, is held to the figures and the meaning only.
     """
     if not found:
         return Verdict(Sentence(sentence, (), False, (text("withheld.no_sheet", STAFF),)), None)
     vector = embedder.passages([sentence])[0]
     terms = set(lexical.question(sentence).indices) if french else None
-    verdicts = [_against(sentence, vector, terms, ground, lexical) for ground in found]
+    told = {figure for figure in figures(question) if figure.kind == "amount" and not figure.unit}
+    verdicts = [_against(sentence, vector, terms, told, ground, lexical) for ground in found]
     return max(verdicts, key=lambda verdict: verdict[0])[1]
 
 
@@ -78,6 +81,7 @@ def _against(
     sentence: str,
     vector: npt.NDArray[np.float32],
     terms: set[int] | None,
+    told: set[Figure],
     ground: Ground,
     lexical: Lexical,
 ) -> tuple[float, Verdict]:
@@ -86,7 +90,9 @@ def _against(
     cosine = float(nearest.vector @ vector)
     said = ground.passage.indexed
     reasons = [
-        text("withheld.figure", STAFF, figure=str(figure)) for figure in missing(sentence, [said])
+        text("withheld.figure", STAFF, figure=str(figure))
+        for figure in missing(sentence, [said])
+        if figure not in told
     ]
     overlap, least = 1.0, MIN_COSINE_ACROSS
     if terms is not None:

@@ -16,6 +16,7 @@ from guardrails.words import Word
 _AFTER_INTRODUCTION = r"[ \u00a0]{0,2}[«\"“]?\s?"
 _SAME_PHRASE = re.compile(r"[ \u00a0]{0,2}")
 _AFTER_CLOSING = r"[\s,.!;:-]{0,6}"
+_REFLEXIVE = frozenset({"me", "te", "se", "nous", "vous", "jme", "jm", "m", "t", "s"})
 
 
 class NameStarts:
@@ -96,6 +97,8 @@ class NameStarts:
         """The score of a name that would start at this word; 0 when none does."""
         word, names = reading.words[index], self._names
         first_name = names.is_first_name(word)
+        if index and reading.words[index - 1].folded in _REFLEXIVE and not word.has_capital:
+            return 0  # « je me marie » is no Marie
         if names.is_excluded(word) and not first_name:
             return 0
         if self._follows_title(reading, index):

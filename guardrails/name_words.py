@@ -14,6 +14,7 @@ class NameWords:
     """The word lists of ``persons.toml`` and ``first_names.toml``, all folded."""
 
     lexicon: Lexicon
+    english: frozenset[str]
     sure: frozenset[str]  # first names that are no other word
     also_words: frozenset[str]  # first names that are everyday words too
     surnames: frozenset[str]
@@ -45,8 +46,10 @@ class NameWords:
         return self.is_first_name(word) or word.folded in self.also_words
 
     def is_everyday(self, word: Word) -> bool:
-        """In the lexicon, whole or each of its parts."""
-        return all(part in self.lexicon for part in word.folded.split("-") if part)
+        """An everyday word, French or English, whole or each of its parts."""
+        return all(
+            part in self.lexicon or part in self.english for part in word.folded.split("-") if part
+        )
 
     def is_unknown(self, word: Word) -> bool:
         """In no dictionary: in lower case, a name or a spelling mistake."""
@@ -63,6 +66,7 @@ def read_name_words(lexicon: Lexicon) -> NameWords:
     listed = frozenset[str]().union(*(word_set(names, key) for key in _ORIGINS))
     return NameWords(
         lexicon=lexicon,
+        english=word_set(read_rules("english"), "words"),
         sure=listed - also,
         also_words=also,
         surnames=word_set(names, "surnames"),

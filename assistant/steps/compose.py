@@ -22,7 +22,14 @@ def compose(turn: Turn, tools: Tools) -> Iterator[Event]:
     found = grounds(turn.citations, turn.scored)
     try:
         for sentence in _sentences(turn, tools):
-            verdict = verify(sentence, found, tools.embedder, tools.lexical, french=turn.french)
+            verdict = verify(
+                sentence,
+                found,
+                tools.embedder,
+                tools.lexical,
+                question=turn.standalone,
+                french=turn.french,
+            )
             turn.sentences.append(verdict.sentence)
             if verdict.sentence.supported and verdict.piece is not None:
                 turn.supports.append(verdict.piece)

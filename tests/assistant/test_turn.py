@@ -116,6 +116,18 @@ def test_one_wrong_sentence_does_not_take_the_right_one_with_it(
     assert "45" not in answer.answer
 
 
+def test_a_number_of_the_question_may_be_repeated_but_never_an_amount(
+    assistant: Assistant, writer: Dictated
+) -> None:
+    writer.says = "Avec un quotient familial de 850, le prix du repas est de 2,60 €."
+    question = "Combien coûte un repas à la cantine avec un quotient familial de 850 ?"
+    assert [s.supported for s in ask(assistant, question).sentences] == [True]
+    writer.says = "Oui, le repas à la cantine coûte 30 €."
+    assert [
+        s.supported for s in ask(assistant, "Le repas à la cantine coûte-t-il 30 € ?").sentences
+    ] == [False]
+
+
 def test_personal_data_reaches_neither_the_model_nor_the_answer_nor_the_logs(
     assistant: Assistant,
     writer: Dictated,

@@ -279,3 +279,17 @@ def test_an_absent_model_is_told_in_one_line_with_the_remedy(
     monkeypatch.setenv("GUICHET_GUARDRAILS__ENTITY_MODEL", f"{tmp_path}/nowhere")
     with pytest.raises(RulesError, match=r"expected .* found none: run «guichet models fetch»"):
         PersonalData.load(GuardrailsSettings())
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Je me marie en juin, que faut-il apporter ?",
+        "on se marie l'an prochain à la mairie",
+        "How long is a French identity card valid for an adult?",
+        "what documents do I need to register my child at school",
+        "My neighbours are too loud at night, who can I call?",
+    ],
+)
+def test_a_verb_and_english_words_are_nobody(personal_data: PersonalData, text: str) -> None:
+    assert personal_data.find(text) == ()
