@@ -27,7 +27,7 @@ def test_a_citizen_gets_the_excerpt_the_sources_and_the_label_and_loses_nothing(
             "Je suis Zoltan Kervadec. Le bonnet est-il obligatoire à la piscine ?"
         )
         page.keyboard.press("Enter")
-        expect(page.locator(".excerpt")).to_contain_text("bonnet", timeout=120_000)
+        expect(page.locator("section.excerpt")).to_contain_text("bonnet", timeout=120_000)
         expect(page.locator(".assistant .label")).to_have_count(1, timeout=120_000)
         expect(page.locator(".citizen .bubble")).not_to_contain_text("Kervadec")
         page.locator(".sources button").first.click()
