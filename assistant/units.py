@@ -33,6 +33,11 @@ class Unit:
         return " : ".join(part for part in (*above, self.text) if part)
 
     @property
+    def is_row(self) -> bool:
+        """Whether it is a row of a table, as corpus/ writes them: « Column: value ; … »."""
+        return " ; " in self.text and ": " in self.text
+
+    @property
     def context(self) -> str:
         """The piece with all that stands above it."""
         above = (self.passage.title, *self.passage.headings, self.intro)

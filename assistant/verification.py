@@ -89,6 +89,8 @@ def _against(
     nearest = max(ground.pieces, key=lambda item: float(item.vector @ vector))
     cosine = float(nearest.vector @ vector)
     said = ground.passage.indexed
+    if any(item.unit.is_row for item in ground.pieces):
+        told = set()  # which row holds for the citizen's number is reasoning we cannot check
     reasons = [
         text("withheld.figure", STAFF, figure=str(figure))
         for figure in missing(sentence, [said])

@@ -116,16 +116,27 @@ def test_one_wrong_sentence_does_not_take_the_right_one_with_it(
     assert "45" not in answer.answer
 
 
-def test_a_number_of_the_question_may_be_repeated_but_never_an_amount(
-    assistant: Assistant, writer: Dictated
+@pytest.mark.parametrize(
+    ("question", "says", "shown"),
+    [
+        (
+            "Le bonnet est-il obligatoire pour 2 adultes ?",
+            "Le bonnet est obligatoire, pour 2.",
+            True,
+        ),
+        ("Le bonnet coûte-t-il 30 € ?", "Oui, le bonnet obligatoire coûte 30 €.", False),
+        (
+            "Combien coûte un repas à la cantine avec un quotient familial de 850 ?",
+            "Avec un quotient familial de 850, le prix du repas est de 5,30 €.",
+            False,
+        ),
+    ],
+)
+def test_a_bare_number_of_the_question_may_be_repeated_but_no_amount_and_no_row_be_chosen_by_it(
+    assistant: Assistant, writer: Dictated, question: str, says: str, shown: bool
 ) -> None:
-    writer.says = "Avec un quotient familial de 850, le prix du repas est de 2,60 €."
-    question = "Combien coûte un repas à la cantine avec un quotient familial de 850 ?"
-    assert [s.supported for s in ask(assistant, question).sentences] == [True]
-    writer.says = "Oui, le repas à la cantine coûte 30 €."
-    assert [
-        s.supported for s in ask(assistant, "Le repas à la cantine coûte-t-il 30 € ?").sentences
-    ] == [False]
+    writer.says = says
+    assert any(s.supported for s in ask(assistant, question).sentences) is shown
 
 
 def test_personal_data_reaches_neither_the_model_nor_the_answer_nor_the_logs(
@@ -279,7 +290,7 @@ def test_lone_surrogates_and_control_characters_do_no_harm(
 
 def test_an_english_question_is_answered_in_english(assistant: Assistant, writer: Dictated) -> None:
     writer.says = "A single bus ticket costs €1.60."
-    answer = ask(assistant, "How much is a single bus ticket?")
+    answer = ask(assistant, "How much is a bus ticket?")
     assert answer.language == "en"
     assert answer.answer == writer.says
     assert "artificial intelligence" in answer.label.text or "Automatic" in answer.label.text

@@ -27,6 +27,7 @@ from corpus.sources.dila.blocks import LEFT_OUT
 from corpus.sources.dila.sheet import read_sheet
 from corpus.sources.dila.tree import read_json
 from corpus.sync import snapshot
+from tests.conftest import require
 
 SAMPLE_SIZE, SEED = 200, 1341
 SECTIONS = {"Chapitre", "SousChapitre", "Cas", "Situation"}
@@ -109,7 +110,7 @@ def glued_boundaries(node: dict[str, Any]) -> int:
 def sheets() -> list[tuple[str, bytes]]:
     path: Path = CorpusSettings().downloads() / snapshot()["filename"]
     if not path.is_file():
-        pytest.skip(f"needs {path}: run guichet corpus sync")
+        require(False, f"{path} (guichet corpus sync)")
     with tarfile.open(path) as archive:
         names = re.compile(r"package/data/[a-z]+/F\d+\.json")
         members = [member for member in archive if names.fullmatch(member.name)]

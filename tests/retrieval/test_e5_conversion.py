@@ -13,6 +13,7 @@ from tokenizers import Tokenizer
 from foundation import home
 from retrieval.e5_conversion import convert_e5
 from retrieval.errors import EmbedderError
+from tests.conftest import require
 
 HIDDEN, LAYERS, HEADS, FFN, POSITIONS, TYPES = 32, 2, 2, 64, 24, 2
 PIECES = ["<s>", "<pad>", "</s>", "<unk>", "▁", "a", "é", "fi", "▁la", "▁mairie", "~", "<mask>"]
@@ -174,7 +175,7 @@ def test_a_french_question_is_nearest_to_its_own_passage() -> None:
 
     folder = home() / "models" / "multilingual-e5-small"
     if not folder.is_dir():
-        pytest.skip("the embedder is not there: guichet models fetch")
+        require(False, "The embedder (guichet models fetch)")
     model = SentenceTransformer(str(folder), device="cpu", local_files_only=True)
     # The ids that XLM-RoBERTa is known to give.
     assert model.tokenizer("Hello world")["input_ids"] == [0, 35378, 8999, 2]
