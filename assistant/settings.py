@@ -26,7 +26,7 @@ class AssistantSettings(Section):
     sheets: int = 3
     threads: int = 0
     gpu_layers: int = 0
-    speculation: int = 4
+    speculation: int = 0
     waiting: int = 8
     old_after_days: int = 730
     watts_per_core: float = 12.0
