@@ -8,8 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from assistant.steps.quote import join
-from assistant.units import Scored, Unit
+from assistant.units import Scored, Unit, join
 
 
 def context(scored: Sequence[Scored], *, words: int, sheets: int) -> list[tuple[str, str]]:

@@ -58,6 +58,7 @@ class Scored:
         return self.cosine + OVERLAP_WEIGHT * self.overlap
 
 
+LEFT_OUT = " […] "  # between two pieces of a passage that do not follow each other
 OVERLAP_WEIGHT = 0.1  # the cosines of E5 lie within about 0.15 of each other
 
 
@@ -101,3 +102,20 @@ def coverage(rarity: Mapping[int, float], text: str, lexical: Lexical) -> float:
     if not total:
         return 0.0
     return sum(rarity[term] for term in rarity.keys() & set(lexical.question(text).indices)) / total
+
+
+def join(units: Sequence[Unit]) -> str:
+    """Pieces of one passage as they stand in it; what is left out between them is marked."""
+    parts: list[str] = []
+    previous: Unit | None = None
+    for unit in sorted(units, key=lambda item: item.position):
+        introduced = unit.intro and (previous is None or previous.intro != unit.intro)
+        shown = f"{unit.intro}\n{unit.text}" if introduced else unit.text
+        if previous is None:
+            parts.append(shown)
+        elif unit.position == previous.position + 1 or unit.text.startswith("- "):
+            parts.append(("\n" if unit.text.startswith("- ") else " ") + shown)
+        else:
+            parts.append(LEFT_OUT + shown)
+        previous = unit
+    return "".join(parts)

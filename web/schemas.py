@@ -161,11 +161,6 @@ class ConversationOut(BaseModel):
     messages: list[MessageOut]
 
 
-class Credentials(BaseModel):
-    name: str
-    password: str
-
-
 class Waiting(BaseModel):
     """A conversation as the queue shows it."""
 

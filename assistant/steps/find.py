@@ -29,7 +29,7 @@ def find(turn: Turn, tools: Tools) -> Iterator[Event]:
     turn.rarity = tools.search.rarity(turn.standalone)
     pieces = _different(unit for hit in found.hits[:PASSAGES] for unit in units(hit.passage))
     if not turn.rarity.keys() & set(tools.lexical.question(REACH).indices):
-        contacts = {_contact(unit, tools) for unit in pieces}
+        contacts = _contacts({hit.passage.procedure for hit in found.hits[:PASSAGES]}, tools)
         pieces = [unit for unit in pieces if unit.text not in contacts] or pieces
     scored = score(vector, turn.rarity, pieces[:PIECES], tools.embedder, tools.lexical)
     fused = {hit.passage.id: hit.score for hit in found.hits}
@@ -42,10 +42,10 @@ def find(turn: Turn, tools: Tools) -> Iterator[Event]:
     yield from ()
 
 
-def _contact(unit: Unit, tools: Tools) -> str:
-    """The line that says how to reach the service: it resembles every question on its sheet."""
-    sheet = tools.catalogue.procedure(unit.passage.procedure)
-    return sheet.contact if sheet else ""
+def _contacts(procedures: Iterable[str], tools: Tools) -> set[str]:
+    """The lines that say how to reach a service: each resembles every question on its sheet."""
+    sheets = (tools.catalogue.procedure(id) for id in procedures)
+    return {sheet.contact for sheet in sheets if sheet}
 
 
 def _different(candidates: Iterable[Unit]) -> list[Unit]:

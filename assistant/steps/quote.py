@@ -8,11 +8,10 @@ from assistant.conversation import Excerpt, Status
 from assistant.events import Event, Quoted
 from assistant.state import Tools, Turn
 from assistant.texts import text
-from assistant.units import Scored, Unit
+from assistant.units import Scored, join
 
 SENTENCES = 3
 NEAR = 0.03  # a further sentence is quoted when it is nearly as near as the first
-LEFT_OUT = " […] "
 
 
 def quote(turn: Turn, tools: Tools) -> Iterator[Event]:
@@ -36,20 +35,3 @@ def excerpt(scored: Sequence[Scored]) -> str:
         if item.unit.passage.id == first.unit.passage.id and first.score - item.score <= NEAR
     ][:SENTENCES]
     return join(chosen)
-
-
-def join(units: Sequence[Unit]) -> str:
-    """Pieces of one passage as they stand in it; what is left out between them is marked."""
-    parts: list[str] = []
-    previous: Unit | None = None
-    for unit in sorted(units, key=lambda item: item.position):
-        introduced = unit.intro and (previous is None or previous.intro != unit.intro)
-        shown = f"{unit.intro}\n{unit.text}" if introduced else unit.text
-        if previous is None:
-            parts.append(shown)
-        elif unit.position == previous.position + 1 or unit.text.startswith("- "):
-            parts.append(("\n" if unit.text.startswith("- ") else " ") + shown)
-        else:
-            parts.append(LEFT_OUT + shown)
-        previous = unit
-    return "".join(parts)
