@@ -18,7 +18,14 @@ class CorpusError(GuichetError):
 
 
 class SheetError(CorpusError):
-    """One sheet cannot be read: says which, what was expected and what was found."""
+    """One sheet cannot be read: says which, what was expected and what was found.
+
+    ``id`` is the sheet's, when it could be told: its last good version then stays in force.
+    """
+
+    def __init__(self, message: str, id: str = "") -> None:
+        super().__init__(message)
+        self.id = id
 
 
 class SourceError(CorpusError):

@@ -1,9 +1,9 @@
-"""What every source of sheets offers, and the three things that can come of one sheet."""
+"""What every source of sheets offers, and the four things that can come of one sheet."""
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
@@ -20,12 +20,19 @@ class LeftOut:
     reason: str
 
 
-Sheet = Procedure | LeftOut | SheetError
+@dataclass(frozen=True, slots=True)
+class Unchanged:
+    """A sheet that is there and says what it said at the last sync: it was not parsed again."""
+
+    id: str
+
+
+Sheet = Procedure | Unchanged | LeftOut | SheetError
 """A broken sheet is yielded as its error, so that the others go on."""
 
 
 class Source(Protocol):
-    """A named set of sheets."""
+    """A named set of sheets. A sheet known before and not yielded is gone."""
 
     @property
     def name(self) -> str: ...
@@ -34,8 +41,13 @@ class Source(Protocol):
         """Changes when the sheets or our reading of them may change. Raises SourceError."""
         ...
 
-    def sheets(self) -> Iterator[Sheet]:
-        """Every sheet, in a stable order. Raises SourceError when nothing can be read."""
+    def sheets(self, known: Mapping[str, str]) -> Iterator[Sheet]:
+        """Every sheet, in a stable order. Raises SourceError when nothing can be read.
+
+        ``known`` gives, by id, the ``Procedure.digest`` of each sheet that the catalogue holds from
+        this source and this version of its reader: one whose raw content still has that digest may
+        be yielded as ``Unchanged``, without being parsed. Empty: everything is parsed.
+        """
         ...
 
 
