@@ -11,6 +11,8 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
+from evaluation.guardrails.commands import guardrails
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -22,6 +24,9 @@ app = typer.Typer(help="Accuracy of the assistant.", no_args_is_help=True)
 @app.callback()
 def _evaluation() -> None:
     """Accuracy of the assistant."""
+
+
+app.command()(guardrails)
 
 
 @app.command()

@@ -1,0 +1,1 @@
+"""The guardrails measured: personal data, language, emergencies, routes, attacks."""

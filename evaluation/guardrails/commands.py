@@ -1,0 +1,68 @@
+"""``guichet eval guardrails``: every goal of the guardrails in one table."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from foundation import EXIT_FOUND_FAILING, UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from rich.table import Table
+
+    from evaluation.measure import Measure
+
+
+def guardrails(
+    only: Annotated[
+        list[str] | None, typer.Option(help="Only these suites, such as personal-data.")
+    ] = None,
+    output: Annotated[Path | None, typer.Option(help="Write every figure to this file.")] = None,
+    failures: Annotated[bool, typer.Option(help="Name the cases that went wrong.")] = False,
+) -> None:
+    """Measure the guards on their suites; exit code 1 when a goal is missed."""
+    from rich.console import Console
+
+    from evaluation.guardrails.suites import SUITES
+
+    if unknown := sorted(set(only or ()) - set(SUITES)):
+        raise UsageError(f"expected suites among {', '.join(SUITES)}, found {', '.join(unknown)}")
+    found = {name: list(SUITES[name]()) for name in only or SUITES}
+    for name, measures in found.items():
+        Console().print(_table(name, measures))
+        if failures:
+            for measure in measures:
+                if measure.failures:
+                    typer.echo(f"{measure.name} {measure.part}: {', '.join(measure.failures)}")
+    if output is not None:
+        content = {
+            name: [dataclasses.asdict(measure) | {"met": measure.met} for measure in measures]
+            for name, measures in found.items()
+        }
+        output.write_text(json.dumps(content, ensure_ascii=False, indent=1) + "\n", "utf-8")
+    if any(measure.met is False for measures in found.values() for measure in measures):
+        raise typer.Exit(EXIT_FOUND_FAILING)
+
+
+def _table(name: str, measures: Iterable[Measure]) -> Table:
+    from rich.table import Table
+
+    table = Table("figure", "part", "value", "95 % interval", "cases", "goal", "", title=name)
+    for measure in measures:
+        met = {True: "met", False: "MISSED", None: ""}[measure.met]
+        table.add_row(
+            measure.name,
+            measure.part,
+            f"{measure.value:.3f}",
+            f"{measure.low:.3f} to {measure.high:.3f}",
+            str(measure.count),
+            str(measure.goal or ""),
+            met,
+        )
+    return table
