@@ -29,11 +29,11 @@ def guardrails(
     """Measure the guards on their suites; exit code 1 when a goal is missed."""
     from rich.console import Console
 
-    from evaluation.guardrails.suites import SUITES
+    from evaluation.guardrails.suites import NAMES, measures_of
 
-    if unknown := sorted(set(only or ()) - set(SUITES)):
-        raise UsageError(f"expected suites among {', '.join(SUITES)}, found {', '.join(unknown)}")
-    found = {name: list(SUITES[name]()) for name in only or SUITES}
+    if unknown := sorted(set(only or ()) - set(NAMES)):
+        raise UsageError(f"expected suites among {', '.join(NAMES)}, found {', '.join(unknown)}")
+    found = {name: list(measures_of(name)) for name in only or NAMES}
     for name, measures in found.items():
         Console().print(_table(name, measures))
         if failures:

@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from pathlib import Path
+from importlib import import_module
 
 from evaluation.measure import Measure
 
-FOLDER = Path(__file__).parents[1] / "suites"
+# Imported when played: each loads models of its own.
+NAMES = ("personal-data",)
 
-# name → a function that plays the suite and gives its figures, the overall one first
-SUITES: dict[str, Callable[[], Iterable[Measure]]] = {}
+
+def measures_of(name: str) -> Iterable[Measure]:
+    """Play the suite ``name`` and give its figures, the overall one first."""
+    module = import_module(f"evaluation.guardrails.{name.replace('-', '_')}")
+    measure: Callable[[], Iterable[Measure]] = module.measure
+    return measure()

@@ -1,0 +1,1 @@
+"""How suites are written: invented people and numbers put into sentences by seeded programs."""
