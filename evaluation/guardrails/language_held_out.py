@@ -1,0 +1,13 @@
+"""Language, on messages that nothing was tuned to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from evaluation.guardrails import language
+from evaluation.measure import Measure
+
+
+def measure() -> Iterator[Measure]:
+    """As for the suite that the rules were tuned on."""
+    return language.measure(language.HELD_OUT)
