@@ -13,6 +13,7 @@ from typing import Self
 from assistant.artefacts.settings import model_path
 from assistant.conversation import Message
 from assistant.events import Event
+from assistant.following import follow
 from assistant.model.protocol import LanguageModel
 from assistant.prompts import prompt
 from assistant.retrieving import open_retrieval
@@ -21,11 +22,12 @@ from assistant.state import Tools, Turn
 from assistant.turn import run
 from foundation import load
 from guardrails.invisible import clean
+from guardrails.language import warm as warm_languages
 from guardrails.personal_data import PersonalData
 from guardrails.placeholders import Placeholders
 from guardrails.settings import GuardrailsSettings
 from guardrails.verdict import Stripped
-from retrieval.indexing import index_densely
+from retrieval.indexing import Telling
 from retrieval.store import VectorStore
 
 REMEMBERED = 10_000  # conversations whose placeholders stay consistent; memory only
@@ -95,6 +97,7 @@ class Assistant:
         """Run each part once, so that the first citizen does not wait for caches."""
         settings = self._tools.settings
         with self._serving():
+            warm_languages(settings.languages)
             self._tools.personal_data.find("Bonjour, à quelle heure ouvre la mairie ?")
             self._tools.search.passages("horaires de la mairie", limit=1)
             messages = prompt(settings.languages[0], self._tools.authority.name, [], "")
@@ -102,17 +105,25 @@ class Assistant:
                 pass
 
     def index_in_background(
-        self, progress: Callable[[int, int], None] = lambda done, total: None
+        self,
+        progress: Callable[[int, int], None] = lambda done, total: None,
+        *,
+        every: float = 0.0,
     ) -> None:
-        """Add the missing dense vectors, giving way whenever a citizen is being answered.
+        """Bring the index to the catalogue, giving way whenever a citizen is being answered.
 
-        ``progress`` is told ``(passages done, passages in all)`` from the background thread.
+        It is looked at again each ``every`` seconds, or once when that is 0. ``progress`` is told
+        ``(passages known by their meaning, passages in all)`` from the background thread.
         """
         self._indexer = threading.Thread(
-            target=index_densely,
-            args=(self._store, self._tools.embedder, progress),
-            kwargs={"may_go_on": self._may_index},
-            name="dense-index",
+            target=follow,
+            args=(self._store, self._tools),
+            kwargs={
+                "telling": Telling(meaning=progress, may_go_on=self._may_index),
+                "every": every,
+                "closing": self._closing,
+            },
+            name="index",
             daemon=True,
         )
         self._indexer.start()
@@ -161,8 +172,10 @@ class Assistant:
         self.close()
 
 
-def assemble(model: LanguageModel | None = None) -> Assistant:
+def assemble(model: LanguageModel | None = None, *, follows: bool = False) -> Assistant:
     """The assistant that the settings describe. ``model`` replaces the configured one.
+
+    ``follows``: it will be asked to ``index_in_background``; others are told so.
 
     Raises ArtefactError, CatalogueError, IndexUnusable, IndexInUse, ModelError, SettingsError.
     """
@@ -170,7 +183,7 @@ def assemble(model: LanguageModel | None = None) -> Assistant:
     # What is missing is said at once, before the seconds that loading takes.
     for name in ("entity_model", *(() if model else ("language_model",))):
         model_path(name)
-    retrieval = open_retrieval()
+    retrieval = open_retrieval(follows=follows)
     tools = Tools(
         authority=load(AuthoritySettings),
         settings=settings,
@@ -180,7 +193,6 @@ def assemble(model: LanguageModel | None = None) -> Assistant:
         embedder=retrieval.embedder,
         lexical=retrieval.lexical,
         model=model or _language_model(settings),
-        index_version=f"{retrieval.catalogue.version()}-{retrieval.embedder.name}",
     )
     return Assistant(tools, retrieval.store)
 

@@ -1,4 +1,9 @@
-"""Which language a message is written in: French when in doubt."""
+"""Which language a message is written in: French when in doubt.
+
+Most messages have two to six words, too few for the letters' statistics: what tells is how common
+each word is in each language (wordfreq). langdetect speaks for the words that nobody knows, and
+for long messages.
+"""
 
 from __future__ import annotations
 
@@ -7,9 +12,11 @@ import threading
 import unicodedata
 from collections import Counter
 from collections.abc import Sequence
+from functools import cache
 
-from langdetect import DetectorFactory, detect_langs
+from langdetect import PROFILES_DIRECTORY, DetectorFactory
 from langdetect.lang_detect_exception import LangDetectException
+from wordfreq import get_frequency_dict, tokenize, zipf_frequency
 
 from guardrails.folding import fold
 from guardrails.rule_files import read_rules
@@ -19,9 +26,9 @@ DetectorFactory.seed = 0
 _LOCK = threading.Lock()
 
 _READ = 2000  # characters
-_LONG_ENOUGH = 40  # letters, before statistics are worth more than small words
-_SURE = 0.9
-_WORD = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)?")
+_IN_DOUBT = 1.0  # what the fallback language is worth before anything is read, as one rare word
+_LETTERS = 1.0  # what certainty about the letters is worth, as one rare word
+_ENOUGH = 10  # letters, for that certainty to be worth so much
 _PLACEHOLDER = re.compile(r"\[[^\]\s]{1,40}\]|https?://\S+|\S+@\S+")
 
 
@@ -31,7 +38,7 @@ def detect(
     default: str = "fr",
     previous: str | None = None,
 ) -> str:
-    """The language of ``text`` among ``allowed``.
+    """The language of ``text`` among ``allowed`` (ISO 639-1).
 
     ``previous`` is the language of the conversation so far: a message too short to tell keeps it.
     The same arguments always give the same answer.
@@ -44,13 +51,12 @@ def detect(
     by_script = _script_languages(letters)
     if by_script:
         return next((language for language in by_script if language in allowed), default)
-    scores = _word_scores(plain, allowed)
-    best, runner_up = _two_best(scores, default)
-    if scores[best] > 1 and scores[best] >= 2 * scores[runner_up]:
-        return best
-    if len(letters) < _LONG_ENOUGH:
-        return best if scores[best] > scores[runner_up] else fallback
-    return _by_statistics(plain, allowed) or fallback
+    scores = {language: _commonness(plain, language) for language in allowed}
+    enough = min(1.0, len(letters) / _ENOUGH)
+    for language, certainty in _by_letters(plain, allowed).items():
+        scores[language] += _LETTERS * enough * certainty
+    scores[fallback] = scores.get(fallback, 0.0) + _IN_DOUBT
+    return max(scores, key=lambda language: (scores[language], language == fallback))
 
 
 def _script_languages(letters: Sequence[str]) -> list[str]:
@@ -61,30 +67,46 @@ def _script_languages(letters: Sequence[str]) -> list[str]:
     return scripts.get(script, "").split() if 2 * count > len(letters) else []
 
 
-def _word_scores(text: str, allowed: Sequence[str]) -> Counter[str]:
-    """How many small, telling words of each language the text holds."""
-    words = _WORD.findall(fold(text))
-    listed: dict[str, str] = read_rules("languages")["words"]
-    scores: Counter[str] = Counter()
-    for language in allowed:
-        known = set(listed.get(language, "").split())
-        scores[language] = sum(word in known or word.split("'")[0] + "'" in known for word in words)
-    return scores
-
-
-def _two_best(scores: Counter[str], default: str) -> tuple[str, str]:
-    """The two languages with the most words; ``default`` first when they are even."""
-    ranked = sorted(scores, key=lambda language: (-scores[language], language != default))
-    return ranked[0], ranked[1] if len(ranked) > 1 else ""
-
-
-def _by_statistics(text: str, allowed: Sequence[str]) -> str:
-    """langdetect's guess, when it is allowed and sure; else an empty string."""
-    try:
-        with _LOCK:  # langdetect seeds and draws from the one random generator of the process
-            guesses = detect_langs(text)
-    except LangDetectException:
-        return ""
-    return next(
-        (guess.lang for guess in guesses if guess.lang in allowed and guess.prob >= _SURE), ""
+def _commonness(text: str, language: str) -> float:
+    """How common the words are in the language: the sum of their Zipf frequencies (0..8 each)."""
+    words = tokenize(text, language)
+    slang = _slang(language)
+    return sum(
+        max(float(zipf_frequency(word, language, "small")), slang.get(fold(word), 0.0))
+        for word in words
     )
+
+
+@cache
+def _slang(language: str) -> dict[str, float]:
+    """Words of text messages that no dictionary holds, each as common as an everyday word."""
+    listed: dict[str, str] = read_rules("languages")["slang"]
+    return dict.fromkeys(listed.get(language, "").split(), 5.0)
+
+
+def _by_letters(text: str, allowed: Sequence[str]) -> dict[str, float]:
+    """langdetect's certainty (0..1) for each language that it knows among those allowed."""
+    with _LOCK:  # langdetect seeds and draws from the one random generator of the process
+        factory = _factory()
+        known = [language for language in allowed if language in factory.langlist]
+        detector = factory.create()
+        detector.set_prior_map(dict.fromkeys(known, 1.0))
+        detector.append(text)
+        try:
+            return {found.lang: float(found.prob) for found in detector.get_probabilities()}
+        except LangDetectException:  # no letter that it knows
+            return {}
+
+
+@cache
+def _factory() -> DetectorFactory:
+    factory = DetectorFactory()
+    factory.load_profile(PROFILES_DIRECTORY)
+    return factory
+
+
+def warm(allowed: Sequence[str]) -> None:
+    """Read the word lists now, so that the first citizen does not wait for them."""
+    _factory()
+    for language in allowed:
+        get_frequency_dict(language, "small")

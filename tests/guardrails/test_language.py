@@ -6,7 +6,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from guardrails.language import detect
+from guardrails.language import detect, warm
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _warm() -> None:
+    warm(("fr", "en"))
 
 
 @pytest.mark.parametrize(
