@@ -52,10 +52,12 @@ def detect(
     if by_script:
         return next((language for language in by_script if language in allowed), default)
     scores = {language: _commonness(plain, language) for language in allowed}
-    enough = min(1.0, len(letters) / _ENOUGH)
-    for language, certainty in _by_letters(plain, allowed).items():
-        scores[language] += _LETTERS * enough * certainty
     scores[fallback] = scores.get(fallback, 0.0) + _IN_DOUBT
+    first, *others = sorted(scores.values(), reverse=True)
+    if others and first - others[0] <= _LETTERS:  # else the letters could change nothing
+        enough = min(1.0, len(letters) / _ENOUGH)
+        for language, certainty in _by_letters(plain, allowed).items():
+            scores[language] += _LETTERS * enough * certainty
     return max(scores, key=lambda language: (scores[language], language == fallback))
 
 
