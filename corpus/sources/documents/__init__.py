@@ -1,0 +1,1 @@
+"""A folder of PDF and Word (DOCX) files: one sheet a file."""
