@@ -1,34 +1,28 @@
 """The catalogue on disk: every sheet in force, read one at a time by any number of processes.
 
-One SQLite file in WAL mode: a sync replaces a source in one transaction while others go on
-reading the old sheets, and a process killed in the midst of it leaves the old ones.
+One SQLite file in WAL mode: a sync is one transaction, while others go on reading the old sheets,
+and a process killed in the midst of it leaves the old ones.
 """
 
 from __future__ import annotations
 
-import hashlib
 import os
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
 from types import TracebackType
 
+from corpus import edition, history, tables
+from corpus.edition import Edition
 from corpus.errors import CatalogueError
 from corpus.procedure import Procedure
-from corpus.sheet_json import from_json, to_json
+from corpus.quarantine import Held, findings_from_json
+from corpus.sheet_json import from_json, write
+from corpus.tables import LAYOUT
 
-LAYOUT = 1  # raise it when the tables or the JSON of a sheet change
-WAIT_SECONDS = 10.0
 REMEDY = "run: guichet corpus sync"
-TABLES = """
-CREATE TABLE source (name TEXT PRIMARY KEY, fingerprint TEXT NOT NULL) STRICT;
-CREATE TABLE sheet (
-    id TEXT PRIMARY KEY, source TEXT NOT NULL, digest TEXT NOT NULL,
-    content_digest TEXT NOT NULL, content TEXT NOT NULL
-) STRICT;
-CREATE INDEX sheet_source ON sheet (source);
-"""
 
 
 class Catalogue:
@@ -45,8 +39,9 @@ class Catalogue:
             raise CatalogueError(f"expected a catalogue at {path}, found none; {REMEDY}")
         # A folder that we cannot write to cannot take SQLite's side files: read without them.
         mode = "mode=ro" if os.access(path.parent, os.W_OK) else "mode=ro&immutable=1"
-        catalogue = cls(path, _connect(path, mode))
-        found = catalogue._layout()
+        catalogue = cls(path, tables.connect(path, mode))
+        with catalogue._explained() as connection:
+            found = tables.layout(connection)
         if found != LAYOUT:
             catalogue.close()
             raise CatalogueError(
@@ -56,23 +51,15 @@ class Catalogue:
 
     @classmethod
     def open_to_write(cls, path: Path) -> Catalogue:
-        """Open for a sync: made when missing, emptied when its layout is not ours."""
+        """Open for a sync: made when missing, seen as empty when its layout is not ours."""
         path.parent.mkdir(parents=True, exist_ok=True)
-        catalogue = cls(path, _connect(path, "mode=rwc"))
+        catalogue = cls(path, tables.connect(path, "mode=rwc"))
         with catalogue._explained() as connection:
-            connection.execute("PRAGMA journal_mode = WAL")
-            connection.execute("PRAGMA synchronous = FULL")
-        if catalogue._layout() != LAYOUT:
-            with catalogue._transaction() as connection:
-                for table in ("sheet", "source"):
-                    connection.execute(f"DROP TABLE IF EXISTS {table}")  # a name of ours
-                for statement in filter(str.strip, TABLES.split(";")):
-                    connection.execute(statement)
-                connection.execute(f"PRAGMA user_version = {LAYOUT}")
+            tables.prepare(connection)
         return catalogue
 
     def procedure(self, id: str) -> Procedure | None:
-        """One sheet, or None when there is none of that id."""
+        """One sheet, or None when none of that id is in force."""
         row = self._one("SELECT content, digest FROM sheet WHERE id = ?", id)
         return from_json(row[0], row[1]) if row else None
 
@@ -92,50 +79,86 @@ class Catalogue:
     def digests(self, source: str | None = None) -> Mapping[str, str]:
         """Of each sheet (of that source), a digest that changes when what it says changes."""
         rows = self._rows(
-            "SELECT id, content_digest FROM sheet WHERE source = coalesce(?, source) ORDER BY id",
-            source,
+            "SELECT id, said FROM sheet WHERE source = coalesce(?, source) ORDER BY id", source
         )
         return {row[0]: row[1] for row in rows}
 
     def version(self) -> str:
         """A short name of the whole content: the same sheets give the same version."""
-        digest = hashlib.sha256()
-        for id, content in self.digests().items():
-            digest.update(f"{id} {content}\n".encode())
-        return digest.hexdigest()[:12]
+        with self._explained() as connection:
+            return edition.version(edition.said(connection))
 
     def sources(self) -> Mapping[str, str]:
         """The fingerprint of each source when it was last synced."""
         rows = self._rows("SELECT name, fingerprint FROM source ORDER BY name")
         return {row[0]: row[1] for row in rows}
 
-    def replace(self, source: str, procedures: Iterable[Procedure], fingerprint: str = "") -> None:
-        """Put these sheets in place of all those of ``source``, in one transaction.
+    def readers(self) -> Mapping[str, str]:
+        """The digest of the reader by which each source was last read."""
+        return {row[0]: row[1] for row in self._rows("SELECT name, reader FROM source")}
+
+    def last_read(self, source: str) -> Mapping[str, str]:
+        """The ``Procedure.digest`` of the last version read of each sheet, in force or held."""
+        rows = self._rows("SELECT id, digest FROM sheet WHERE source = ?", source)
+        held = self._rows("SELECT id, digest FROM held WHERE source = ?", source)
+        return {row[0]: row[1] for row in (*rows, *held)}
+
+    def held_digests(self, source: str) -> Mapping[str, str]:
+        """As ``digests``, of the versions in quarantine."""
+        return {
+            r[0]: r[1] for r in self._rows("SELECT id, said FROM held WHERE source = ?", source)
+        }
+
+    def held(self, id: str | None = None) -> tuple[Held, ...]:
+        """The versions of sheets (of this one) in quarantine, in the order of ids."""
+        rows = self._rows(
+            "SELECT held.content, held.digest, findings, since, sheet.id FROM held "
+            "LEFT JOIN sheet USING (id) WHERE held.id = coalesce(?, held.id) ORDER BY held.id",
+            id,
+        )
+        found = []
+        for content, digest, findings, since, earlier in rows:
+            sheet = from_json(content, digest)
+            with self._explained() as connection:
+                decision = edition.decided(connection, sheet.id, digest)
+            moment = datetime.fromisoformat(since)
+            said = findings_from_json(findings)
+            found.append(Held(sheet, said, moment, earlier is not None, decision))
+        return tuple(found)
+
+    def changes(self) -> tuple[history.Change, ...]:
+        """Every change of what is in force, the oldest first."""
+        query = "SELECT number, at, cause, before, after, sheets FROM change ORDER BY number"
+        return tuple(history.from_row(row) for row in self._rows(query))
+
+    @contextmanager
+    def edit(self, cause: str) -> Iterator[Edition]:
+        """Change what is in force, in one transaction; ``cause`` stands in the history."""
+        with self._explained() as connection, edition.editing(connection, cause) as opened:
+            yield opened
+
+    def replace(
+        self, source: str, procedures: Iterable[Procedure], fingerprint: str = "", reader: str = ""
+    ) -> None:
+        """Put these sheets, uninspected, in place of all those of ``source``.
 
         Raises CatalogueError, and changes nothing, when an id stands twice or in another source.
         """
-        with self._transaction() as connection:
-            connection.execute("DELETE FROM sheet WHERE source = ?", (source,))
+        with self.edit("replaced") as opened:
+            opened.clear(source)
             for procedure in procedures:
-                content = to_json(procedure)
-                said = hashlib.sha256(content.encode()).hexdigest()
-                try:
-                    connection.execute(
-                        "INSERT INTO sheet VALUES (?, ?, ?, ?, ?)",
-                        (procedure.id, source, procedure.digest, said, content),
-                    )
-                except sqlite3.IntegrityError:
-                    raise CatalogueError(
-                        f"{source}: expected an id of its own for each sheet, "
-                        f"found {procedure.id} twice"
-                    ) from None
-            connection.execute("INSERT OR REPLACE INTO source VALUES (?, ?)", (source, fingerprint))
+                opened.put(write(procedure, source))
+            opened.mark(source, fingerprint, reader)
 
     def remove(self, source: str) -> None:
         """Forget a source and its sheets."""
-        with self._transaction() as connection:
-            connection.execute("DELETE FROM sheet WHERE source = ?", (source,))
-            connection.execute("DELETE FROM source WHERE name = ?", (source,))
+        with self.edit("removed") as opened:
+            opened.forget(source)
+
+    def is_current(self) -> bool:
+        """Whether the file holds sheets of our layout, be they none."""
+        with self._explained() as connection:
+            return tables.layout(connection) == LAYOUT
 
     def close(self) -> None:
         self._connection.close()
@@ -151,27 +174,12 @@ class Catalogue:
     ) -> None:
         self.close()
 
-    def _layout(self) -> int:
-        row = self._one("PRAGMA user_version")
-        return int(row[0]) if row else 0
-
     def _one(self, query: str, *values: str | None) -> tuple[str, ...] | None:
         return next(self._rows(query, *values), None)
 
     def _rows(self, query: str, *values: str | None) -> Iterator[tuple[str, ...]]:
         with self._explained() as connection:
             yield from connection.execute(query, values)
-
-    @contextmanager
-    def _transaction(self) -> Iterator[sqlite3.Connection]:
-        with self._explained() as connection:
-            connection.execute("BEGIN IMMEDIATE")
-            try:
-                yield connection
-                connection.execute("COMMIT")
-            except BaseException:
-                connection.execute("ROLLBACK")
-                raise
 
     @contextmanager
     def _explained(self) -> Iterator[sqlite3.Connection]:
@@ -181,18 +189,6 @@ class Catalogue:
             raise CatalogueError(f"the catalogue {self.path} cannot be used: {error}") from error
         except sqlite3.DatabaseError as error:
             raise CatalogueError(
-                f"the catalogue {self.path} is damaged ({error}); delete this file, then {REMEDY}"
+                f"the catalogue {self.path} is damaged ({error}); restore a copy of it, or delete "
+                f"this file (editors' decisions go with it), then {REMEDY}"
             ) from error
-
-
-def _connect(path: Path, mode: str) -> sqlite3.Connection:
-    try:
-        return sqlite3.connect(
-            f"{path.resolve().as_uri()}?{mode}",
-            uri=True,
-            timeout=WAIT_SECONDS,
-            isolation_level=None,
-            check_same_thread=False,  # SQLite itself is built to serialise its callers
-        )
-    except sqlite3.Error as error:
-        raise CatalogueError(f"the catalogue {path} cannot be opened: {error}") from error

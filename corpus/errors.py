@@ -7,7 +7,8 @@ GuichetError
     ├── PinnedFileError      a pinned download is missing, cut short or not the expected one
     │   ├── ToolMissingError         the program that fetches it (npm) is not installed
     │   └── UnreachableIndexError    the package index does not answer
-    └── CatalogueError       the catalogue of sheets is missing or unreadable
+    ├── CatalogueError       the catalogue of sheets is missing or unreadable
+    └── SyncUnderWayError    another process is bringing the catalogue up to date
 """
 
 from foundation import GuichetError
@@ -46,3 +47,7 @@ class UnreachableIndexError(PinnedFileError):
 
 class CatalogueError(CorpusError):
     """The catalogue of sheets is missing or unreadable; ``guichet corpus sync`` makes it."""
+
+
+class SyncUnderWayError(CorpusError):
+    """Another process is syncing the same catalogue."""

@@ -2,30 +2,38 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 import math
-from collections import Counter
+import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, replace
+from datetime import date
 from itertools import groupby
 from uuid import UUID, uuid5
 
 from corpus.procedure import Block, BlockKind, Procedure
 from corpus.sentences import sentences
 
+CUT = 2  # raise it when the same sheet gives other passages, or the same passage another `indexed`
 MAX_WORDS = 180
 SAID = 0.8  # share of a description's words found in the opening from which it repeats it
 # An introducing line this short is repeated before each part of the list or table that it opens.
 MAX_INTRODUCTION_WORDS = 25
-_NAMESPACE = UUID("6f2b1a54-9a0e-5a53-8f4e-0d3f3b6f7c11")
+NAMESPACE = UUID("6f2b1a54-9a0e-5a53-8f4e-0d3f3b6f7c11")
 
 
 @dataclass(frozen=True, slots=True)
 class Passage:
     """At most ``MAX_WORDS`` words of one sheet, all under the same headings and cases.
 
-    ``id`` is a UUID string derived from the sheet, the headings and the text, so an unchanged
-    passage keeps its id from one sync to the next. ``title``, ``scope`` and ``audience`` are the
-    sheet's. ``indexed`` is the text that search sees: title, headings and text.
+    ``id`` is a UUID string derived from all the rest: a passage never changes, it is replaced.
+    ``title``, ``scope``, ``audience``, ``url``, ``publisher`` and ``updated`` are the sheet's, so
+    that a passage found can be cited whatever the catalogue has become. ``indexed`` is the text
+    that search sees: title, headings and text.
+
+    An entry with a ``question`` is one more way to ask for its sheet: search sees the question
+    alone, and ``text`` is that of the sheet's opening passage.
     """
 
     id: str
@@ -37,6 +45,10 @@ class Passage:
     headings: tuple[str, ...]
     cases: tuple[str, ...]
     text: str
+    question: str = ""
+    url: str = ""
+    publisher: str = ""
+    updated: date | None = None
 
     @property
     def heading(self) -> str:
@@ -44,7 +56,14 @@ class Passage:
 
     @property
     def indexed(self) -> str:
+        if self.question:
+            return self.question
         return "\n".join(part for part in (self.title, self.heading, self.text) if part)
+
+    @property
+    def embedded(self) -> str:
+        """A digest of ``indexed``: two passages with the same one have the same vectors."""
+        return hashlib.sha256(self.indexed.encode()).hexdigest()[:32]
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,19 +79,16 @@ class Unit:
 
 
 def passages(procedure: Procedure) -> tuple[Passage, ...]:
-    """The passages of a sheet in reading order: its description first, its contact last."""
+    """The passages of a sheet in reading order, its description first, its contact last; then one
+    entry for each of its questions that is not its title again."""
     made: list[Passage] = []
-    seen: Counter[tuple[object, ...]] = Counter()
     for (headings, cases), group in groupby(
         _blocks(procedure), key=lambda block: (block.headings, block.cases)
     ):
         for parts in pack(units(list(group))):
-            text = "\n".join(parts)
-            seen[headings, text] += 1
-            name = (procedure.id, *headings, text, str(seen[headings, text]))
             made.append(
                 Passage(
-                    id=str(uuid5(_NAMESPACE, "\x1f".join(name))),
+                    id="",
                     procedure=procedure.id,
                     title=procedure.title,
                     scope=procedure.scope,
@@ -80,10 +96,33 @@ def passages(procedure: Procedure) -> tuple[Passage, ...]:
                     position=len(made),
                     headings=headings,
                     cases=cases,
-                    text=text,
+                    text="\n".join(parts),
+                    url=procedure.url,
+                    publisher=procedure.publisher,
+                    updated=procedure.updated,
                 )
             )
-    return tuple(made)
+    for question in _other_questions(procedure) if made else ():
+        made.append(replace(made[0], question=question, position=len(made)))
+    return tuple(replace(passage, id=_id(passage)) for passage in made)
+
+
+def _id(passage: Passage) -> str:
+    values = {**asdict(passage), "indexed": passage.indexed}
+    return str(uuid5(NAMESPACE, json.dumps(values, sort_keys=True, default=str)))
+
+
+def _other_questions(procedure: Procedure) -> list[str]:
+    """The sheet's questions, each once, without those that say the title again."""
+    kept: dict[str, str] = {_said(procedure.title): ""}
+    for question in procedure.questions:
+        kept.setdefault(_said(question), question.strip())
+    return [question for question in kept.values() if question]
+
+
+def _said(text: str) -> str:
+    """The words alone: capitals, punctuation and spacing say nothing more."""
+    return " ".join(re.findall(r"\w+", text.casefold()))
 
 
 def count_words(text: str) -> int:

@@ -32,11 +32,17 @@ class Block:
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """Something to do next: an online service, a form, a place to go, a text of law."""
+    """Something to do next: an online service, a form, a place to go, a text of law.
 
-    kind: str  # "service" | "form" | "office" | "reference" | "more"
+    ``note`` says what it is for, ``nature`` what its publisher calls it (« Simulateur »); of an
+    office, its kind in the State's directory (« mairie », « caf »). ``url`` may be empty.
+    """
+
+    kind: str  # "service" | "form" | "office" | "reference" | "sheet" (another one) | "more"
     title: str
     url: str
+    note: str = ""
+    nature: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +51,10 @@ class Procedure:
 
     ``id`` is the sheet's own (``F1341``; a local sheet's is its file name). ``scope`` is
     ``"local"`` for the authority's own sheets and ``"national"`` for the State's. ``updated`` is
-    the day its publisher last modified it. ``digest`` is the SHA-256 of what it was parsed from.
+    the day its publisher last modified it, and ``changed`` the day of its last important change,
+    when it is told. ``territory`` is « France », or the places for which alone it holds.
+    ``questions`` are other ways to ask for this sheet. ``digest`` is the SHA-256 of all that it
+    was read from.
     """
 
     id: str
@@ -65,4 +74,5 @@ class Procedure:
     questions: tuple[str, ...] = ()
     definitions: tuple[tuple[str, str], ...] = ()
     contact: str = ""
+    changed: date | None = None
     digest: str = field(default="", compare=False)

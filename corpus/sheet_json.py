@@ -2,44 +2,45 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
-from dataclasses import asdict
-from datetime import date
+from dataclasses import dataclass, replace
 from typing import Any
 
-from corpus.procedure import Block, BlockKind, Link, Procedure
+from pydantic import TypeAdapter
+
+from corpus.procedure import Procedure
+
+_PROCEDURE: TypeAdapter[Procedure] = TypeAdapter(Procedure)
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A sheet ready to be kept.
+
+    ``digest`` is that of what it was read from, ``said`` the SHA-256 of what it says (``content``).
+    """
+
+    id: str
+    source: str
+    digest: str
+    said: str
+    content: str
 
 
 def to_json(procedure: Procedure) -> str:
     """Compact JSON, always the same for the same procedure; ``digest`` is not part of it."""
-    content = asdict(procedure)
-    del content["digest"]
-    content["updated"] = procedure.updated.isoformat() if procedure.updated else None
+    content: dict[str, Any] = _PROCEDURE.dump_python(procedure, mode="json", exclude={"digest"})
     return json.dumps(content, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
 
 
 def from_json(text: str, digest: str) -> Procedure:
     """The procedure that ``to_json`` wrote."""
-    raw: dict[str, Any] = json.loads(text)
-    updated = raw.pop("updated")
-    blocks = tuple(
-        Block(
-            headings=tuple(block["headings"]),
-            cases=tuple(block["cases"]),
-            kind=BlockKind(block["kind"]),
-            text=block["text"],
-        )
-        for block in raw.pop("blocks")
-    )
-    links = tuple(Link(**link) for link in raw.pop("links"))
-    definitions = tuple((term, meaning) for term, meaning in raw.pop("definitions"))
-    for key in ("audience", "themes", "questions"):
-        raw[key] = tuple(raw[key])
-    return Procedure(
-        updated=date.fromisoformat(updated) if updated else None,
-        blocks=blocks,
-        links=links,
-        definitions=definitions,
-        digest=digest,
-        **raw,
-    )
+    return replace(_PROCEDURE.validate_json(text), digest=digest)
+
+
+def write(procedure: Procedure, source: str) -> Written:
+    """The sheet as the catalogue will keep it, as one of ``source``'s."""
+    content = to_json(procedure)
+    said = hashlib.sha256(content.encode()).hexdigest()
+    return Written(procedure.id, source, procedure.digest, said, content)

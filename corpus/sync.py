@@ -2,25 +2,21 @@
 
 from __future__ import annotations
 
-import tomllib
+import shutil
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
-from typing import Any
+from functools import partial
 
 from corpus.catalogue import Catalogue
-from corpus.errors import CorpusError, SheetError, ToolMissingError
-from corpus.pinned import OnBytes, fetch_npm
-from corpus.procedure import Procedure
-from corpus.settings import AuthorityName, CorpusSettings
-from corpus.sources.dila import ServicePublic
-from corpus.sources.markdown import MarkdownFolder
-from corpus.sources.source import LeftOut, Source
-from foundation import UsageError, load
-
-SAMPLE = Path(__file__).with_name("sample")
-SNAPSHOT = Path(__file__).with_name("snapshot.toml")
+from corpus.declared import declared, open_source, source_folder
+from corpus.errors import CorpusError, ToolMissingError
+from corpus.history import SourceChange
+from corpus.inspection import Inspect
+from corpus.one_at_a_time import one_at_a_time
+from corpus.settings import CorpusSettings
+from corpus.staging import Staged, stage
+from foundation import UsageError
 
 
 @dataclass
@@ -28,54 +24,40 @@ class SourceReport:
     """What a sync did with one source.
 
     ``state`` is ``"read"``, ``"unchanged"``, ``"removed"`` (not declared any more), ``"skipped"``
-    (its tool is not installed) or ``"failed"``; the last two say why in ``problem`` and leave the
-    sheets as they were.
+    (its tool is not installed), ``"shrunk"`` (it lost too many sheets to be believed) or
+    ``"failed"``; the last three say why in ``problem`` and leave the sheets as they were.
+    ``sheets`` are those in force after it, of which ``added`` and ``changed`` are new; ``held``
+    are the ids that went into quarantine, and why.
     """
 
     source: str
     state: str
     sheets: int = 0
+    added: int = 0
+    changed: int = 0
+    gone: int = 0
     left_out: Counter[str] = field(default_factory=Counter)
     broken: list[str] = field(default_factory=list)
+    held: list[str] = field(default_factory=list)
     problem: str = ""
-
-
-def snapshot() -> dict[str, Any]:
-    """The pinned snapshot of the State's sheets: name, version, filename, sha256, size in bytes."""
-    return tomllib.loads(SNAPSHOT.read_text(encoding="utf-8"))
-
-
-def declared(settings: CorpusSettings) -> tuple[str, ...]:
-    """The names of the sources that the settings declare, the local ones first."""
-    wanted = {
-        "sample": settings.sample,
-        "local": bool(settings.folder),
-        "service-public": settings.service_public,
-    }
-    return tuple(name for name, on in wanted.items() if on)
-
-
-def open_source(name: str, settings: CorpusSettings, on_bytes: OnBytes | None = None) -> Source:
-    """A source ready to be read, fetched first when it must be. Raises CorpusError."""
-    if name == "service-public":
-        own = settings.service_public_file
-        path = Path(own).expanduser() if own else None
-        fetched = path or fetch_npm(**snapshot(), folder=settings.downloads(), on_bytes=on_bytes)
-        return ServicePublic(fetched, settings.audiences)
-    folder = SAMPLE if name == "sample" else Path(settings.folder).expanduser()
-    return MarkdownFolder(folder, load(AuthorityName).name, name)
 
 
 def sync(
     settings: CorpusSettings,
     only: Sequence[str] = (),
-    on_bytes: OnBytes | None = None,
+    *,
+    inspect: Inspect,
+    accept_shrink: bool = False,
+    on_bytes: Callable[[str, int], None] | None = None,
     on_sheet: Callable[[str, int], None] | None = None,
 ) -> list[SourceReport]:
     """Bring every declared source (or ``only`` those) up to date; one failing stops no other.
 
-    ``on_sheet`` is told the source's name and the sheets read so far. Raises UsageError for a
-    source that is not declared and CatalogueError when the catalogue cannot be written.
+    Everything is fetched and read before the catalogue is written to, in one transaction. Each
+    new or changed sheet is given to ``inspect``; ``accept_shrink`` believes a source that lost
+    most of its sheets; ``on_bytes`` is told the source's name and the bytes fetched so far,
+    ``on_sheet`` the sheets read. Raises UsageError for a source that is not declared,
+    CatalogueError when the catalogue cannot be written, SyncUnderWayError.
     """
     names = declared(settings)
     if unknown := [name for name in only if name not in names]:
@@ -83,50 +65,80 @@ def sync(
             f"expected sources among {', '.join(names) or 'none'} (as declared in [corpus]), "
             f"found {', '.join(unknown)}"
         )
-    with Catalogue.open_to_write(settings.catalogue_path()) as catalogue:
-        reports = []
-        for gone in () if only else sorted(set(catalogue.sources()) - set(names)):
-            catalogue.remove(gone)
-            reports.append(SourceReport(gone, "removed"))
-        for name in only or names:
+    path = settings.catalogue_path()
+    with one_at_a_time(path), Catalogue.open_to_write(path) as catalogue:
+        removed = () if only else sorted(set(catalogue.sources()) - set(names))
+        reports = [SourceReport(name, "removed") for name in removed]
+        owners = _owners(catalogue, removed)
+        staged: list[Staged] = []
+        for name in dict.fromkeys(only or names):
+            report = SourceReport(name, "unchanged")
+            reports.append(report)
             try:
-                source = open_source(name, settings, on_bytes)
-                reports.append(_sync_source(source, catalogue, on_sheet))
-            except ToolMissingError as error:
-                reports.append(_unread(name, "skipped", error, catalogue))
+                read = stage(
+                    open_source(name, settings, partial(on_bytes, name) if on_bytes else None),
+                    catalogue,
+                    {id for id, owner in owners.items() if owner != name},
+                    inspect,
+                    partial(on_sheet, name) if on_sheet else lambda _: None,
+                )
             except CorpusError as error:
-                reports.append(_unread(name, "failed", error, catalogue))
+                report.state = "skipped" if isinstance(error, ToolMissingError) else "failed"
+                report.problem = str(error)
+                continue
+            if read is not None and _believed(read, report, settings, accept_shrink):
+                owners |= dict.fromkeys(read.ids, name)
+                staged.append(read)
+        _write(catalogue, removed, staged, reports)
+    for name in removed:
+        shutil.rmtree(source_folder(name, settings), ignore_errors=True)
     return reports
 
 
-def _sync_source(
-    source: Source, catalogue: Catalogue, on_sheet: Callable[[str, int], None] | None
-) -> SourceReport:
-    fingerprint = source.fingerprint()
-    if catalogue.sources().get(source.name) == fingerprint:
-        return SourceReport(source.name, "unchanged", sheets=len(catalogue.digests(source.name)))
-    taken = set(catalogue.ids()) - set(catalogue.digests(source.name))
-    report = SourceReport(source.name, "read")
-    procedures: list[Procedure] = []
-    for number, sheet in enumerate(source.sheets(), start=1):
-        if on_sheet:
-            on_sheet(source.name, number)
-        if isinstance(sheet, SheetError):
-            report.broken.append(str(sheet))
-        elif isinstance(sheet, LeftOut):
-            report.left_out[sheet.reason] += 1
-        elif sheet.id in taken:
-            report.broken.append(
-                f"{sheet.id}: expected an id of its own, found a sheet of another source with it"
-            )
-        else:
-            procedures.append(sheet)
-    # A source with broken sheets is read again next time, so that they are told again.
-    catalogue.replace(source.name, procedures, "" if report.broken else fingerprint)
-    report.sheets = len(procedures)
-    return report
+def _believed(
+    read: Staged, report: SourceReport, settings: CorpusSettings, accept_shrink: bool
+) -> bool:
+    """Whether what was read shall be written: a broken export must not empty the corpus."""
+    report.broken, report.left_out = read.broken, read.left_out
+    if read.shrinks(settings.max_shrink) and not accept_shrink:
+        report.state = "shrunk"
+        report.problem = (
+            f"It would lose {len(read.gone)} of its {len(read.known.read)} sheets; if that is "
+            f"right: guichet corpus sync {read.source} --accept-shrink"
+        )
+        return False
+    report.state = "read"
+    return True
 
 
-def _unread(name: str, state: str, error: CorpusError, catalogue: Catalogue) -> SourceReport:
-    kept = len(catalogue.digests(name))
-    return SourceReport(name, state, sheets=kept, problem=str(error))
+def _write(
+    catalogue: Catalogue,
+    removed: Sequence[str],
+    staged: Sequence[Staged],
+    reports: Sequence[SourceReport],
+) -> None:
+    """All of it in one transaction; none when there is nothing to write."""
+    changes: Mapping[str, SourceChange] = {}
+    held: dict[str, list[str]] = {}
+    if removed or staged or not catalogue.is_current():
+        with catalogue.edit("sync") as edition:
+            for name in removed:
+                edition.forget(name)
+            held = {read.source: read.apply(edition) for read in staged}
+        changes = edition.changes
+    for report in reports:
+        report.sheets = len(catalogue.digests(report.source))
+        report.held = held.get(report.source, [])
+        change = changes.get(report.source, SourceChange())
+        report.added, report.changed = len(change.added), len(change.changed)
+        report.gone = len(change.gone)
+
+
+def _owners(catalogue: Catalogue, removed: Sequence[str]) -> dict[str, str]:
+    """The source of each sheet, in force or held, of those that stay declared."""
+    return {
+        id: source
+        for source in catalogue.sources()
+        if source not in removed
+        for id in catalogue.last_read(source)
+    }

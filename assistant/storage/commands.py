@@ -1,10 +1,12 @@
-"""``guichet data``: erase, purge and export what is stored."""
+"""``guichet data``: erase, purge and export what is stored; which of it a sheet affects."""
 
 from __future__ import annotations
 
 import asyncio
+import json
 import os
 from collections.abc import Awaitable, Callable
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, TypeVar
 
@@ -14,9 +16,10 @@ from assistant.storage.settings import StorageSettings
 from foundation import UsageError, load
 
 if TYPE_CHECKING:
+    from assistant.storage.affected import RestingQuestion
     from assistant.storage.database import Database
 
-app = typer.Typer(help="What is stored: erase, purge, export.", no_args_is_help=True)
+app = typer.Typer(help="What is stored: erase, purge, export, look at again.", no_args_is_help=True)
 T = TypeVar("T")
 
 
@@ -71,6 +74,55 @@ def export(
     except OSError as error:
         raise UsageError(f"Cannot write {file}: {error.strerror}.") from None
     typer.echo(f"Exported {written} conversations to {file}.")
+
+
+@app.command()
+def affected(
+    since: Annotated[
+        str, typer.Option(metavar="VERSION", help="All changes after this version of the corpus.")
+    ] = "",
+    sheet: Annotated[
+        str, typer.Option(metavar="ID", help="This sheet, whether it changed or not.")
+    ] = "",
+    as_json: Annotated[bool, typer.Option("--json", help="Print them as JSON.")] = False,
+) -> None:
+    """List the stored questions whose answers cited sheets that have changed or gone.
+
+    Without options, those of the last change of the corpus.
+    """
+    if since and sheet:
+        raise UsageError("expected --since or --sheet, found both")
+    version, ids = _outdated(since, sheet)
+    found = _run(lambda database: _resting_on(database, ids))
+    if as_json:
+        questions = [{**asdict(each), "at": each.at.isoformat()} for each in found]
+        told = {"version": version, "sheets": sorted(ids), "questions": questions}
+        typer.echo(json.dumps(told, ensure_ascii=False, indent=2))
+        return
+    for each in found:
+        at = f"{each.at.astimezone():%Y-%m-%d %H:%M}"
+        typer.echo(f"{each.conversation}\t{at}\t{', '.join(each.sheets)}\t{each.question}")
+    typer.echo(f"{len(found)} questions rested on {len(ids)} sheets.", err=True)
+
+
+def _outdated(since: str, sheet: str) -> tuple[str, frozenset[str]]:
+    """The corpus's version, and the sheets asked for or that changed or went."""
+    from corpus import history
+    from corpus.catalogue import Catalogue
+    from corpus.settings import CorpusSettings
+
+    with Catalogue.open(load(CorpusSettings).catalogue_path()) as catalogue:
+        version, changes = catalogue.version(), catalogue.changes()
+    if sheet:
+        return version, frozenset({sheet})
+    chosen = history.since(changes, since) if since else changes[-1:]
+    return version, frozenset[str]().union(*(change.outdated for change in chosen))
+
+
+async def _resting_on(database: Database, ids: frozenset[str]) -> list[RestingQuestion]:
+    from assistant.storage.affected import questions_resting_on
+
+    return [each async for each in questions_resting_on(database, ids)]
 
 
 def _run(action: Callable[[Database], Awaitable[T]]) -> T:

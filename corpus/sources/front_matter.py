@@ -19,7 +19,8 @@ AUDIENCES = ("particuliers", "professionnels", "associations")
 class FrontMatter:
     """``questions`` are examples that this sheet answers, as people put them.
 
-    ``themes``, ``contact`` and ``questions`` may be left out, nothing else may.
+    ``themes``, ``contact`` and ``questions`` may be left out, and ``audience`` where the source
+    has one of its own; nothing else may.
     """
 
     title: str
@@ -35,10 +36,12 @@ class _Fault(Exception):
     """What a key was expected to hold."""
 
 
-def read_front_matter(text: str, where: str) -> tuple[FrontMatter, str]:
+def read_front_matter(
+    text: str, where: str, audience: tuple[str, ...] = ()
+) -> tuple[FrontMatter, str]:
     """The head and the body of a sheet. Raises one SheetError that names every fault of the head.
 
-    Each fault reads ``key: expected …, found …``.
+    Each fault reads ``key: expected …, found …``. ``audience`` holds when the head gives none.
     """
     if not text.lstrip().startswith("---"):
         raise SheetError(f"{where}: expected front matter between two lines ---, found none")
@@ -54,7 +57,8 @@ def read_front_matter(text: str, where: str) -> tuple[FrontMatter, str]:
     read: dict[str, object] = {}
     for key, reader in READERS.items():
         try:
-            read[key] = reader(raw.get(key))
+            left_out = key == "audience" and raw.get(key) is None and audience
+            read[key] = audience if left_out else reader(raw.get(key))
         except _Fault as fault:
             found = repr(raw[key]) if raw.get(key) is not None else "nothing"
             faults.append(f"{key}: expected {fault}, found {found}")

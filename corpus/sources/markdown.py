@@ -8,15 +8,17 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Literal
 
 from corpus.errors import SheetError, SourceError
 from corpus.procedure import BlockKind, Procedure
+from corpus.sources.declaration import Context, Declaration
 from corpus.sources.front_matter import read_front_matter
 from corpus.sources.markdown_blocks import read_blocks
-from corpus.sources.source import Sheet, code_digest
+from corpus.sources.source import Sheet, Unchanged, code_digest
 
 LICENCE = "Licence Ouverte 2.0"
 SHEET_NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
@@ -24,36 +26,62 @@ SHEET_NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
 @dataclass(frozen=True)
 class MarkdownFolder:
-    """Every ``*.md`` file below ``folder`` but the READMEs; ``publisher`` is the authority."""
+    """Every ``*.md`` file below ``folder`` but the READMEs.
+
+    ``audience`` holds for a sheet whose front matter gives none; an empty ``territory`` is the
+    publisher's.
+    """
 
     folder: Path
     publisher: str
     name: str = "local"
+    licence: str = LICENCE
+    territory: str = ""
+    audience: tuple[str, ...] = ()
 
     def fingerprint(self) -> str:
         digest = hashlib.sha256(code_digest().encode())
-        digest.update(self.publisher.encode())
+        said = (self.publisher, self.licence, self.territory, *self.audience)
+        digest.update("\x1f".join(said).encode())
         for file in self._files():
             digest.update(str(file.relative_to(self.folder)).encode())
-            digest.update(hashlib.sha256(file.read_bytes()).digest())
+            digest.update(self._digest(file).encode())
         return digest.hexdigest()
 
-    def sheets(self) -> Iterator[Sheet]:
-        known: dict[str, Path] = {}
+    def sheets(self, known: Mapping[str, str]) -> Iterator[Sheet]:
+        seen: dict[str, Path] = {}
         for file in self._files():
             where = str(file.relative_to(self.folder))
+            first = seen.setdefault(file.stem, file)
+            if first != file:
+                yield SheetError(
+                    f"{where}: expected a file name of its own, found the same as "
+                    f"{first.relative_to(self.folder)}",
+                    file.stem,
+                )
+                continue
             try:
-                if file.stem in known:
-                    raise SheetError(
-                        f"{where}: expected a file name of its own, found the same as "
-                        f"{known[file.stem].relative_to(self.folder)}"
-                    )
-                known[file.stem] = file
-                yield read_markdown(file.read_bytes(), file.stem, where, self.name, self.publisher)
+                content = file.read_bytes()
+                if known.get(file.stem) == hashlib.sha256(content).hexdigest():
+                    yield Unchanged(file.stem)
+                else:
+                    yield self._read(content, file.stem, where)
             except SheetError as error:
-                yield error
+                yield SheetError(str(error), file.stem)
             except OSError as error:
-                yield SheetError(f"{where}: expected a readable file, found {error.strerror}")
+                found = f"expected a readable file, found {error.strerror}"
+                yield SheetError(f"{where}: {found}", file.stem)
+
+    def _read(self, content: bytes, id: str, where: str) -> Procedure:
+        sheet = read_markdown(content, id, where, self.name, self.publisher, self.audience)
+        territory = self.territory or self.publisher
+        return replace(sheet, licence=self.licence, territory=territory)
+
+    def _digest(self, file: Path) -> str:
+        try:
+            return hashlib.sha256(file.read_bytes()).hexdigest()
+        except OSError as error:  # the sheet will be told as broken
+            return str(error.strerror)
 
     def _files(self) -> list[Path]:
         if not self.folder.is_dir():
@@ -62,14 +90,41 @@ class MarkdownFolder:
         return sorted(file for file in files if file.stem.lower() != "readme")
 
 
-def read_markdown(content: bytes, id: str, where: str, source: str, publisher: str) -> Procedure:
-    """One sheet; raises SheetError naming the file (``where``), what was expected and found."""
+class MarkdownDeclaration(Declaration):
+    """A folder of the city's sheets, one Markdown file each; it may be relative."""
+
+    kind: Literal["markdown"]
+    folder: Path
+
+    def open(self, context: Context) -> MarkdownFolder:
+        return MarkdownFolder(
+            self.folder.expanduser(),
+            self.publisher or context.authority,
+            self.name,
+            self.licence,
+            self.territory,
+            self.audience,
+        )
+
+
+def read_markdown(
+    content: bytes,
+    id: str,
+    where: str,
+    source: str,
+    publisher: str,
+    audience: tuple[str, ...] = (),
+) -> Procedure:
+    """One sheet; raises SheetError naming the file (``where``), what was expected and found.
+
+    ``audience`` is the one of a sheet whose front matter gives none.
+    """
     if not SHEET_NAME.fullmatch(id):
         raise SheetError(
             f"{where}: expected a file name of small letters, digits and single dashes, "
             f"found {id!r}"
         )
-    header, body = read_front_matter(_decode(content, where), where)
+    header, body = read_front_matter(_decode(content, where), where, audience)
     blocks, links = read_blocks(body, header.title)
     if not blocks:
         raise SheetError(f"{where}: expected text below the front matter, found none")

@@ -20,7 +20,8 @@ from tests.corpus.test_passages import sheet
 FULL = replace(
     sheet(Block(("Coût", "Adulte"), ("Adulte",), BlockKind.LIST, "- 5\u00a0€")),
     updated=date(2026, 2, 1),
-    links=(Link("form", "Demande", "https://f.example"),),
+    changed=date(2026, 1, 1),
+    links=(Link("form", "Demande", "https://f.example", "pour un prêt", "Formulaire"),),
     questions=("Et la nuit ?",),
     definitions=(("VAE", "Vélo aidé"),),
     digest="abc",
@@ -76,8 +77,9 @@ def test_the_version_changes_only_when_what_a_sheet_says_changes(path: Path) -> 
 
 
 def test_a_reader_sees_the_old_sheets_during_a_sync_and_the_new_ones_after(path: Path) -> None:
-    with Catalogue.open_to_write(path) as writing, Catalogue.open(path) as reading:
+    with Catalogue.open_to_write(path) as writing:
         writing.replace("local", [FULL])
+    with Catalogue.open_to_write(path) as writing, Catalogue.open(path) as reading:
         seen = []
 
         def changed() -> list[object]:
@@ -141,7 +143,7 @@ def test_a_catalogue_of_another_layout_is_made_anew_by_a_sync(path: Path) -> Non
     with Catalogue.open_to_write(path) as catalogue:
         catalogue.replace("local", [FULL])
         catalogue._connection.execute("PRAGMA user_version = 99")
-    with pytest.raises(CatalogueError, match="layout 1"):
+    with pytest.raises(CatalogueError, match="of layout"):
         Catalogue.open(path)
     with Catalogue.open_to_write(path) as catalogue:
         assert len(catalogue) == 0

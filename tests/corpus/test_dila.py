@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import io
-import tarfile
+import json
 from datetime import date
-from pathlib import Path
 
 import pytest
 
-from corpus.errors import SheetError, SourceError
-from corpus.procedure import BlockKind, Procedure
-from corpus.sources.dila import ServicePublic
+from corpus.procedure import BlockKind, Link, Procedure
+from corpus.sources.dila.around import Around
+from corpus.sources.dila.json_tree import read_json
+from corpus.sources.dila.sheet import read_sheet
 from corpus.sources.source import LeftOut
-from tests.corpus.trees import el, items, para, read, read_any, row, sheet_bytes, titled
+from tests.corpus.trees import Tree, el, items, para, read, read_any, row, sheet_bytes, titled
 
 
 def text_of(*children: object) -> str:
@@ -182,24 +181,180 @@ def test_what_a_sheet_points_to_is_linked_by_kind() -> None:
     ]
 
 
-def test_questions_and_definitions_are_kept_apart_from_the_text() -> None:
+def test_the_number_the_kind_and_the_purpose_of_a_service_are_told() -> None:
+    around = Around(notes={"R1": "Permet de déclarer ses vélos.", "R2": "Une lettre toute faite."})
+    sheet = read(
+        el("Texte", para("Oui, avec le ", el("LienInterne", "service", LienPublication="R1"))),
+        titled(
+            "ServiceEnLigne",
+            "Déclarer",
+            ID="R1",
+            URL="https://s.example",
+            type="Formulaire",
+            numerocerfa="12345*01",
+            autrenumero="2042",
+        ),
+        titled("ServiceEnLigne", "Contester", ID="R2", type="Modèle de document"),
+        titled("OuSAdresser", "Mairie", el("PivotLocal", "mairie"), el("Complement", "Vélos")),
+        around=around,
+    )
+    assert list(sheet.links) == [
+        Link(
+            "form",
+            "Déclarer (cerfa 12345*01, n°\u00a02042)",
+            "https://s.example",
+            "Permet de déclarer ses vélos.",
+            "Formulaire",
+        ),
+        Link(
+            "form",
+            "Contester",
+            "https://www.service-public.fr/particuliers/vosdroits/R2",
+            "Une lettre toute faite.",
+            "Modèle de document",
+        ),
+        Link("office", "Mairie – Vélos", "", nature="mairie"),
+    ]
+
+
+def test_links_within_sentences_are_kept_unless_they_lead_nowhere_new() -> None:
+    def site(text: str, url: str) -> Tree:
+        return el("LienExterne", text, URL=url)
+
+    def other(text: str, **attributes: str) -> Tree:
+        return el("LienInterne", text, **attributes)
+
+    sheet = read(
+        el(
+            "Texte",
+            para(
+                *("Voir ", site("le plan", "https://p.example"), " ou "),
+                *(site("encore", "https://p.example"), ", "),
+                *(site("en clair", "http://c.example"), ", "),
+                *(site("écrire", "mailto:velos@p.example"), ", "),
+                *(site("le guide", "https://g.example"), ", "),
+                *(other("le vol", LienPublication="F7", audience="Professionnels"), ", "),
+                *(other("ici", LienPublication="F1"), ", "),
+                *(other("VAE", LienPublication="R9", type="Sigle"), ", "),
+                other("l'imprimé", LienPublication="R8", type="Formulaire"),
+            ),
+        ),
+        titled("PourEnSavoirPlus", "Le guide du vélo", URL="https://g.example"),
+    )
+    site_of = "https://www.service-public.fr"
+    assert [(link.kind, link.title, link.url) for link in sheet.links] == [
+        ("more", "Le guide du vélo", "https://g.example"),
+        ("more", "le plan", "https://p.example"),
+        ("sheet", "le vol", f"{site_of}/professionnels-entreprises/vosdroits/F7"),
+        ("form", "l'imprimé", f"{site_of}/particuliers/vosdroits/R8"),
+    ]
+
+
+def test_the_sheets_that_stand_beside_are_linked() -> None:
+    beside = el(
+        "VoirAussi",
+        titled("Fiche", "Le vol", titled("Theme", "Justice"), ID="F3", audience="Particuliers"),
+        titled("Dossier", "Le vélo", ID="N4", audience="Particuliers"),
+    )
     sheet = read(
         el("Texte", para("Oui.")),
-        el("QuestionReponse", "Et la nuit ?", ID="F2"),
+        beside,
+        el("CommentFaireSi", "Je déménage", ID="F5", audience="Particuliers"),
+        el("QuestionReponse", "Et la nuit ?", ID="F2", audience="Associations"),
+        titled("Actualite", "Le parc ouvre", URL="https://a.example"),
+        titled("Partenaire", "Le club", URL="https://b.example"),
+    )
+    found = [(link.kind, link.title, link.url.rpartition("/")[2]) for link in sheet.links]
+    assert found == [
+        ("sheet", "Le vol", "F3"),
+        ("sheet", "Le vélo", "N4"),
+        ("sheet", "Je déménage", "F5"),
+        ("sheet", "Et la nuit\u00a0?", "F2"),
+        ("more", "Le parc ouvre", "a.example"),
+        ("more", "Le club", "b.example"),
+    ]
+    assert sheet.links[3].url == "https://www.service-public.fr/associations/vosdroits/F2"
+
+
+def test_definitions_are_kept_apart_from_the_text() -> None:
+    sheet = read(
+        el("Texte", para("Oui.")),
         titled("Definition", "Vélo", el("Texte", para("Deux roues"), para("et un guidon."))),
         titled("Abreviation", "VAE", el("Texte", para("Vélo aidé"))),
     )
-    assert sheet.questions == ("Et la nuit\u00a0?",)
     assert sheet.definitions == (("Vélo", "Deux roues et un guidon."), ("VAE", "Vélo aidé"))
     assert [block.text for block in sheet.blocks] == ["Oui."]
 
 
-def test_conditional_fragments_illustrations_and_warnings_keep_their_text() -> None:
+def test_a_question_is_kept_unless_it_only_says_the_title_again() -> None:
+    asked = ("EMPRUNTER UN VELO ?", "Où trouver un vélo ?", "Ou trouver un velo")
+    sheet = read(el("Texte", para("Oui.")), around=Around(questions=asked))
+    assert sheet.questions == ("Où trouver un vélo ?",)
+
+
+def test_dates_and_territory_are_plain() -> None:
+    raw = json.loads(sheet_bytes(el("Texte", para("Oui."))))
+    publication = raw["children"][0]
+    publication["attributes"]["dateDerniereModificationImportante"] = "2018-01-04T00:00:00"
+    for place, said in (("Métropole", "France métropolitaine"), ("Mayotte", "Mayotte")):
+        (coverage,) = (n for n in publication["children"] if n["name"] == "dc:coverage")
+        coverage["children"][0]["text"] = place
+        tree = read_json(json.dumps(raw).encode(), "F1.json")
+        sheet = read_sheet(tree, "F1.json", "service-public", "particuliers", "")
+        assert isinstance(sheet, Procedure)
+        assert (sheet.territory, sheet.changed) == (said, date(2018, 1, 4))
+
+
+def fragment(variable: str, text: str) -> Tree:
+    return el("FragmentConditionne", el("Condition", el("estVrai", var=variable)), para(text))
+
+
+def test_a_condition_becomes_a_case_only_when_its_meaning_is_certain() -> None:
+    choice = titled(
+        "Choix",
+        "Oui",
+        el("IntituleSiSelectionne", para("Vous avez un vélo")),
+        el("SiSelectionne", el("affecteVrai", var="T1")),
+    )
+    sheet = read(
+        el("Questionnaire", titled("Question", "Un vélo ?", choice)),
+        el("Texte", para("Pour tous."), fragment("T1", "Un."), fragment("T2", "Deux.")),
+        el("Texte", fragment("T3", "Trois.")),
+        around=Around(meanings={"T2": "Vous roulez la nuit"}),
+    )
+    assert [(block.cases, block.text) for block in sheet.blocks] == [
+        ((), "Pour tous."),
+        (("Vous avez un vélo",), "Un."),
+        (("Vous roulez la nuit",), "Deux."),
+        ((), "Trois."),
+    ]
+
+
+def test_a_floating_title_and_a_titled_complement_head_their_text() -> None:
+    sheet = read(
+        el(
+            "Texte",
+            para("Un."),
+            el("TitreFlottant", para("De nuit")),
+            para("Deux."),
+            titled("Complement", "Les feux", para("Trois.")),
+            titled("Exemple", "Exemple", para("quatre.")),
+        )
+    )
+    assert [(block.headings, block.text) for block in sheet.blocks] == [
+        ((), "Un."),
+        (("De nuit",), "Deux."),
+        (("De nuit", "Les feux"), "Trois."),
+        (("De nuit",), "Exemple\u00a0: quatre."),
+    ]
+
+
+def test_unknown_conditions_illustrations_and_warnings_keep_their_text() -> None:
     sheet = read(
         titled("Avertissement", "Travaux", el("Texte", para("Parc fermé."))),
         el(
             "Texte",
-            el("FragmentConditionne", el("Condition", el("estVrai", var="T1")), para("Un.")),
+            fragment("T1", "Un."),
             el("ContenuIllustre", el("Contenu", para("Deux.")), el("Illustration")),
             el("Image", el("Legende", "Trois."), el("Credits", para("Photo : Dupuis"))),
         ),
@@ -222,85 +377,3 @@ def test_a_sheet_without_an_answer_is_left_out_with_its_reason(
     content: tuple[dict[str, object], ...], kind: str, reason: str
 ) -> None:
     assert read_any(*content, kind=kind) == LeftOut("F1", reason)
-
-
-def tarball(folder: Path, files: dict[str, bytes]) -> Path:
-    path = folder / "sheets.tgz"
-    with tarfile.open(path, "w:gz") as archive:
-        for name, content in files.items():
-            member = tarfile.TarInfo(name)
-            member.size = len(content)
-            archive.addfile(member, io.BytesIO(content))
-    return path
-
-
-def test_the_same_text_under_two_audiences_is_one_sheet_with_both(tmp_path: Path) -> None:
-    same, other = el("Texte", para("Oui.")), el("Texte", para("Non."))
-    path = tarball(
-        tmp_path,
-        {
-            "package/data/professionnels/F1.json": sheet_bytes(same),
-            "package/data/particuliers/F1.json": sheet_bytes(same),
-            "package/data/particuliers/F2.json": sheet_bytes(same, id="F2"),
-            "package/data/professionnels/F2.json": sheet_bytes(other, id="F2"),
-            "package/data/particuliers/R9.json": b"not a sheet",
-        },
-    )
-    source = ServicePublic(path, ("professionnels", "particuliers"))
-    sheets = [sheet for sheet in source.sheets() if isinstance(sheet, Procedure)]
-    assert [(sheet.id, sheet.audience) for sheet in sheets] == [
-        ("F1", ("particuliers", "professionnels")),
-        ("F2", ("particuliers",)),
-        ("F2-professionnels", ("professionnels",)),
-    ]
-    assert len(list(ServicePublic(path).sheets())) == 2
-
-
-def test_a_broken_sheet_is_reported_and_the_others_go_on(tmp_path: Path) -> None:
-    files = {
-        "package/data/particuliers/F1.json": b'{"children": [',
-        "package/data/particuliers/F2.json": b'{"children": []}',
-        "package/data/particuliers/F3.json": sheet_bytes(el("Texte", para("Oui.")), id="F3"),
-        "package/data/particuliers/F4.json": sheet_bytes(id="X"),
-        "package/data/particuliers/F5.json": b"\xff\xfe",
-    }
-    found = list(ServicePublic(tarball(tmp_path, files)).sheets())
-    errors = [str(sheet) for sheet in found if isinstance(sheet, SheetError)]
-    assert [error.split(":")[0] for error in errors] == [
-        f"particuliers/F{number}.json" for number in (1, 2, 4, 5)
-    ]
-    assert all("expected" in error and "found" in error for error in errors)
-    assert [sheet.id for sheet in found if isinstance(sheet, Procedure)] == ["F3"]
-
-
-def test_a_folder_and_a_tarball_give_the_same_sheets(tmp_path: Path) -> None:
-    content = sheet_bytes(el("Texte", para("Oui.")))
-    folder = tmp_path / "package" / "data" / "particuliers"
-    folder.mkdir(parents=True)
-    (folder / "F1.json").write_bytes(content)
-    packed = ServicePublic(tarball(tmp_path, {"package/data/particuliers/F1.json": content}))
-    assert list(ServicePublic(tmp_path).sheets()) == list(packed.sheets())
-
-
-def test_a_member_that_climbs_out_of_the_tarball_writes_nothing(tmp_path: Path) -> None:
-    inside = tmp_path / "inside"
-    inside.mkdir()
-    content = sheet_bytes(el("Texte", para("Oui.")))
-    path = tarball(inside, {"../../data/particuliers/F1.json": content})
-    assert len(list(ServicePublic(path).sheets())) == 1
-    assert [file.name for file in tmp_path.rglob("*") if file.is_file()] == ["sheets.tgz"]
-
-
-@pytest.mark.parametrize("content", [b"not a tarball", b""])
-def test_a_file_that_is_no_tarball_is_a_source_error(tmp_path: Path, content: bytes) -> None:
-    path = tmp_path / "sheets.tgz"
-    path.write_bytes(content)
-    with pytest.raises(SourceError, match="expected"):
-        list(ServicePublic(path).sheets())
-
-
-def test_a_missing_path_and_an_unknown_audience_are_source_errors(tmp_path: Path) -> None:
-    with pytest.raises(SourceError, match="no such file"):
-        list(ServicePublic(tmp_path / "none").sheets())
-    with pytest.raises(SourceError, match="agents"):
-        ServicePublic(tmp_path, ("agents",)).fingerprint()

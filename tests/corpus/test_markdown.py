@@ -126,7 +126,7 @@ def test_a_broken_sheet_does_not_stop_the_others(tmp_path: Path) -> None:
     (tmp_path / "README.md").write_text("Pour les auteurs", encoding="utf-8")
     (tmp_path / "sub").mkdir()
     (tmp_path / "sub" / "b.md").write_text(HEAD + BODY, encoding="utf-8")
-    broken, good, twice = MarkdownFolder(tmp_path, "Belleroche").sheets()
+    broken, good, twice = MarkdownFolder(tmp_path, "Belleroche").sheets({})
     assert "a.md" in str(broken)
     assert isinstance(good, Procedure)
     assert "expected a file name of its own" in str(twice)

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import replace
+from datetime import date
+from typing import Any
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from corpus.passages import MAX_WORDS, count_words, passages
+from corpus.passages import CUT, MAX_WORDS, count_words, passages
 from corpus.procedure import Block, BlockKind, Procedure
 
 
@@ -88,11 +91,11 @@ def test_ids_differ_within_a_sheet_and_do_not_change_from_one_run_to_the_next(
     assert len({passage.id for passage in first}) == len(first)
 
 
-def test_an_added_chapter_leaves_the_ids_of_the_others_unchanged() -> None:
+def test_an_added_chapter_leaves_what_is_embedded_of_the_others_unchanged() -> None:
     old = block("Gratuit.", "Coût")
     new = block("En ligne.", "Démarche")
     kept = passages(sheet(old))[0]
-    assert kept.id in {passage.id for passage in passages(sheet(new, old))}
+    assert kept.embedded in {passage.embedded for passage in passages(sheet(new, old))}
 
 
 def test_the_description_comes_first_and_the_contact_last() -> None:
@@ -127,7 +130,53 @@ def test_search_sees_the_title_the_headings_and_the_text() -> None:
     assert passage.indexed == "Emprunter un vélo\nCoût › Enfant\nGratuit."
 
 
-def test_an_audience_added_to_a_sheet_keeps_its_ids() -> None:
-    one = sheet(block("Gratuit."))
-    two = replace(one, audience=("particuliers", "associations"))
-    assert [each.id for each in passages(one)] == [each.id for each in passages(two)]
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"audience": ("particuliers", "associations")},
+        {"url": "https://www.belleroche.example/velos"},
+        {"publisher": "Ville de Belleroche"},
+        {"updated": date(2026, 3, 1)},
+        {"scope": "national"},
+    ],
+)
+def test_whatever_changes_of_a_sheet_gives_new_passages_that_are_embedded_alike(
+    change: dict[str, Any],
+) -> None:
+    (one,), (two,) = (
+        passages(sheet(block("Gratuit."))),
+        passages(replace(sheet(block("Gratuit.")), **change)),
+    )
+    assert one.id != two.id
+    assert one.embedded == two.embedded
+
+
+def test_each_question_of_a_sheet_is_one_more_way_to_find_its_opening() -> None:
+    asked = ("Puis-je emprunter un vélo ?", "emprunter un  VÉLO", "puis-je emprunter un vélo")
+    opening, cost, entry = passages(
+        replace(sheet(block("Un prêt."), block("Gratuit.", "Coût")), questions=asked)
+    )
+    assert (opening.question, cost.question) == ("", "")
+    assert entry.indexed == entry.question == "Puis-je emprunter un vélo ?"
+    assert (entry.text, entry.procedure, entry.position) == ("Un prêt.", "F1", 2)
+
+
+def test_a_sheet_that_says_nothing_is_not_found_by_its_questions() -> None:
+    assert passages(replace(sheet(), questions=("Puis-je ?",))) == ()
+
+
+def test_the_same_sheet_gives_the_passages_it_gave_before() -> None:
+    """A change here leaves indexes with passages of the old kind, unless CUT is raised too."""
+    made = passages(
+        replace(
+            sheet(
+                block("Un prêt.\nPour tous."),
+                block("- un papier\n- une photo", "Pièces", kind=BlockKind.LIST, case="Enfant"),
+                description="Emprunter.",
+                contact="Le guichet",
+            ),
+            questions=("Puis-je ?",),
+        )
+    )
+    ids = ["f44f5c35", "218ed42d", "2099ccae", "83204b41"]
+    assert (CUT, [passage.id[:8] for passage in made]) == (2, ids)

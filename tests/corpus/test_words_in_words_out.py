@@ -21,18 +21,19 @@ from typing import Any
 
 import pytest
 
+from corpus.declared import snapshot
 from corpus.procedure import Procedure
 from corpus.settings import CorpusSettings
 from corpus.sources.dila.blocks import LEFT_OUT
 from corpus.sources.dila.sheet import read_sheet
-from corpus.sources.dila.tree import read_json
-from corpus.sync import snapshot
+from corpus.sources.dila.json_tree import read_json
 from tests.conftest import require
 
 SAMPLE_SIZE, SEED = 200, 1341
 SECTIONS = {"Chapitre", "SousChapitre", "Cas", "Situation"}
 SERVICES = {"OuSAdresser", "ServiceEnLigne", "ServiceEnLigneAnnexe"}
 POINTERS = {"Reference", "PourEnSavoirPlus", "NoticeLiee", "QuestionReponse", "CommentFaireSi"}
+SEE_ALSO = "VoirAussi"
 TERMS = {"Definition", "Abreviation"}
 RUNNING = {"Paragraphe", "MiseEnEvidence", "Expression", "Citation", "LienExterne"}
 
@@ -78,7 +79,7 @@ class Expected:
         """``told``: inside a service, where titles are lines of text."""
         name = node.get("name", "")
         children = kept(node)
-        if name in POINTERS | TERMS:
+        if name in POINTERS | TERMS | {SEE_ALSO}:
             return
         if name == "Tableau":
             for cell in below(node, "Cellule"):
@@ -157,8 +158,9 @@ def test_every_title_stands_in_the_headings_and_every_pointer_in_the_links(
         headings = [words(step) for step in steps]
         for title in Expected(publication).titles:
             assert any(title <= heading for heading in headings), f"{name}: lost title {title}"
-        targets = [words(link.title) for link in sheet.links] + [*map(words, sheet.questions)]
-        for node in below(publication, *POINTERS, *SERVICES):
+        targets = [words(link.title) for link in sheet.links]
+        beside = [one for node in below(publication, SEE_ALSO) for one in kept(node)]
+        for node in [*below(publication, *POINTERS, *SERVICES), *beside]:
             named = [child for child in kept(node) if child.get("name") in {"Titre", "Complement"}]
             wanted = words(" ".join(map(flat, named)) if named else flat(node))
             assert any(wanted <= target for target in targets), f"{name}: lost {wanted}"

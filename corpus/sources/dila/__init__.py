@@ -1,5 +1,6 @@
 """The State's sheets (« Vos droits et démarches », service-public.fr), published by the DILA."""
 
-from corpus.sources.dila.source import AUDIENCES, ServicePublic
+from corpus.sources.dila.addresses import AUDIENCES
+from corpus.sources.dila.source import ServicePublic
 
 __all__ = ["AUDIENCES", "ServicePublic"]

@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from corpus.procedure import Block, BlockKind
+from corpus.sources.dila.conditions import variable_of
 from corpus.sources.dila.inline import inline
 from corpus.sources.dila.table import table_rows
 from corpus.sources.dila.tree import Node
 
 ALTERNATIVES = {"Cas", "Situation"}
 SECTIONS = {"Chapitre", "SousChapitre", *ALTERNATIVES}
-NOTES = {"ANoter", "ASavoir", "Attention", "Rappel", "Avertissement"}
+NOTES = {
+    *("ANoter", "ASavoir", "Attention", "Rappel", "Avertissement", "Exemple"),
+    "InformationComplementaire",
+}
 SERVICES = {"OuSAdresser", "ServiceEnLigne"}
 # Every element whose words are not the sheet's own: where it is filed, who wrote what it points
 # to, which sheets stand beside it, the questions of a guided search. Nothing else is left out.
 LEFT_OUT = frozenset(
     {
-        *("SurTitre", "Audience", "Canal", "Cible", "FilDAriane", "VoirAussi"),
+        *("SurTitre", "Audience", "Canal", "Cible", "FilDAriane"),
         *("Theme", "SousThemePere", "DossierPere", "SousDossierPere"),
         *("RechercheGuidee", "Problematiques", "Questionnaire", "Condition"),
         *("PivotLocal", "Source", "Credits"),
@@ -26,13 +31,18 @@ LEFT_OUT = frozenset(
 # Read by links.py from the whole tree, never as running text.
 ELSEWHERE = {
     *("Reference", "PourEnSavoirPlus", "NoticeLiee", "QuestionReponse", "CommentFaireSi"),
+    *("VoirAussi", "Actualite", "SiteInternetPublic", "Partenaire"),
     *("Definition", "Abreviation"),
 }
 
 
-def blocks_of(publication: Node) -> tuple[Block, ...]:
-    """The blocks of a whole sheet, in reading order."""
-    collector = _Collector()
+def blocks_of(publication: Node, meanings: Mapping[str, str] | None = None) -> tuple[Block, ...]:
+    """The blocks of a whole sheet, in reading order.
+
+    ``meanings`` say what the conditions on pieces of text mean, by variable: such a piece holds
+    only in that case.
+    """
+    collector = _Collector(meanings or {})
     for child in publication.elements:
         if child.name in SERVICES and not _has_text(child):
             continue  # nothing but a link
@@ -66,14 +76,17 @@ def title_of(node: Node) -> str:
 
 @dataclass
 class _Collector:
+    meanings: Mapping[str, str]
     blocks: list[Block] = field(default_factory=list)
     _joins: bool = False
 
     def read(self, node: Node, headings: tuple[str, ...], cases: tuple[str, ...]) -> None:
         if node.name in LEFT_OUT or node.name in ELSEWHERE:
             return
-        if node.name in SECTIONS:
+        if node.name in SECTIONS or (node.name == "Complement" and node.first("Titre")):
             self._section(node, headings, cases)
+        elif node.name == "FragmentConditionne":
+            self._fragment(node, headings, cases)
         elif node.name in NOTES:
             self._add(headings, cases, BlockKind.NOTE, _note(node))
         elif node.name in SERVICES or node.name == "LienExterneCommente":
@@ -85,8 +98,22 @@ class _Collector:
         elif any(isinstance(child, str) for child in node.children) or node.name == "Paragraphe":
             self._add(headings, cases, BlockKind.TEXT, lines_of(node), joins=True)
         else:
-            for child in node.elements:
-                self.read(child, headings, cases)
+            self._children(node, headings, cases)
+
+    def _children(self, node: Node, headings: tuple[str, ...], cases: tuple[str, ...]) -> None:
+        """Read what stands in an element; a floating title heads what follows it there."""
+        inner = headings
+        for child in node.elements:
+            if child.name == "TitreFlottant":
+                title = " ".join(lines_of(child))
+                inner = (*headings, title) if title else headings
+            else:
+                self.read(child, inner, cases)
+
+    def _fragment(self, node: Node, headings: tuple[str, ...], cases: tuple[str, ...]) -> None:
+        if case := self.meanings.get(variable_of(node), ""):
+            headings, cases = (*headings, case), (*cases, case)
+        self._children(node, headings, cases)
 
     def _section(self, node: Node, headings: tuple[str, ...], cases: tuple[str, ...]) -> None:
         title = title_of(node)
@@ -95,9 +122,7 @@ class _Collector:
             cases = (*cases, title)
         self._joins = False
         before = len(self.blocks)
-        for child in node.elements:
-            if child.name not in {"Titre", "TitreAlternatif"}:
-                self.read(child, inner, cases)
+        self._children(_without_titles(node), inner, cases)
         if title and len(self.blocks) == before and node.name not in ALTERNATIVES:
             self._add(headings, cases, BlockKind.TEXT, [title])
         self._joins = False
@@ -114,11 +139,20 @@ class _Collector:
         if not lines:
             return
         text = "\n".join(lines)
-        if joins and self._joins and self.blocks[-1].kind is kind:
-            last = self.blocks.pop()
-            text = f"{last.text}\n{text}"
+        last = self.blocks[-1] if joins and self._joins else None
+        if last and (last.headings, last.cases, last.kind) == (headings, cases, kind):
+            text = f"{self.blocks.pop().text}\n{text}"
         self.blocks.append(Block(headings, cases, kind, text))
         self._joins = joins
+
+
+def _without_titles(section: Node) -> Node:
+    kept = tuple(
+        child
+        for child in section.children
+        if isinstance(child, str) or child.name not in {"Titre", "TitreAlternatif"}
+    )
+    return Node(section.name, section.attributes, kept)
 
 
 def _note(node: Node) -> list[str]:

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-
-from corpus.errors import SheetError
 
 
 @dataclass(frozen=True, slots=True)
 class Node:
-    """An element: its name, its attributes, and its children in order (elements and text)."""
+    """An element: its name, its attributes, and its children in order (elements and text).
+
+    Text that holds nothing but space is no child: the JSON form has lost it, so the XML form must
+    not differ by it (``inline`` puts back the spaces that matter). Attributes that only serve XML
+    itself (``xmlns:…``, ``xsi:…``) are left out.
+    """
 
     name: str
     attributes: Mapping[str, str]
@@ -23,11 +25,14 @@ class Node:
 
     def first(self, name: str) -> Node | None:
         """The first child element of that name."""
-        return next((child for child in self.elements if child.name == name), None)
+        for child in self.children:
+            if isinstance(child, Node) and child.name == name:
+                return child
+        return None
 
-    def all(self, name: str) -> Iterator[Node]:
+    def all(self, name: str) -> list[Node]:
         """The child elements of that name."""
-        return (child for child in self.elements if child.name == name)
+        return [child for child in self.children if isinstance(child, Node) and child.name == name]
 
     def walk(self) -> Iterator[Node]:
         """This element and every one below it, in reading order."""
@@ -36,36 +41,9 @@ class Node:
             yield from child.walk()
 
 
-def read_json(content: bytes, where: str) -> Node:
-    """The ``Publication`` element of one JSON file; ``where`` names the file in the error."""
-    try:
-        root = _node(json.loads(content), where)
-    except (UnicodeDecodeError, json.JSONDecodeError) as error:
-        raise SheetError(f"{where}: expected JSON in UTF-8, found {error}") from None
-    except RecursionError:
-        raise SheetError(f"{where}: expected a sheet, found a tree nested too deep") from None
-    publication = root.first("Publication")
-    if publication is None:
-        found = ", ".join(child.name for child in root.elements) or "nothing"
-        raise SheetError(f"{where}: expected a Publication element, found {found}")
-    return publication
+SPACE = "\ufeff \t\r\n\u00a0"
 
 
-def _node(raw: object, where: str) -> Node:
-    if not isinstance(raw, dict):
-        raise SheetError(f"{where}: expected an element, found {type(raw).__name__}")
-    children = raw.get("children", [])
-    attributes = raw.get("attributes", {})
-    if not isinstance(children, list) or not isinstance(attributes, dict):
-        raise SheetError(f"{where}: expected children and attributes in {raw.get('name')!r}")
-    return Node(
-        name=str(raw.get("name", "")),
-        attributes={str(key): str(value) for key, value in attributes.items()},
-        children=tuple(_child(child, where) for child in children),
-    )
-
-
-def _child(raw: object, where: str) -> Node | str:
-    if isinstance(raw, dict) and raw.get("type") == "text":
-        return str(raw.get("text", ""))
-    return _node(raw, where)
+def says_nothing(text: str) -> bool:
+    """Whether a text holds nothing but space (the byte order mark counts as space)."""
+    return not text or text.isspace() or (text[0] == "\ufeff" and not text.strip(SPACE))
