@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+import sys
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from assistant.artefacts.settings import model_path
 from corpus.catalogue import Catalogue
 from corpus.settings import CorpusSettings
 from foundation import load
+from retrieval.content import CatalogueContent
+from retrieval.embedder_model import EmbedderModel
 from retrieval.embedding import Embedder, SentenceTransformerEmbedder
+from retrieval.errors import IndexOfAnotherKind
+from retrieval.indexing import bring
 from retrieval.lexical import Lexical
-from retrieval.opening import open_index
-from retrieval.search import Search, Weights
+from retrieval.opening import is_current, open_index
+from retrieval.search import Search, Searched, Weights
 from retrieval.settings import RetrievalSettings
-from retrieval.store import VectorStore
+from retrieval.store import State, VectorStore
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,16 +33,24 @@ class Retrieval:
     search: Search
 
 
+def embedder_model() -> EmbedderModel:
+    """What the embedder in force is made of; ArtefactError when the model is missing."""
+    folder, settings = model_path("embedder"), load(RetrievalSettings)
+    return EmbedderModel(folder, settings.embedding, settings.adapter_of(folder))
+
+
 def open_embedder() -> SentenceTransformerEmbedder:
-    settings = load(RetrievalSettings)
+    settings, model = load(RetrievalSettings), embedder_model()
     return SentenceTransformerEmbedder(
-        model_path("embedder"),
+        model.folder,
         question_prefix=settings.question_prefix,
         passage_prefix=settings.passage_prefix,
+        engine=model.engine,
+        adapter=model.adapter,
     )
 
 
-def search_in(store: VectorStore, embedder: Embedder, lexical: Lexical) -> Search:
+def search_in(store: Searched, embedder: Embedder, lexical: Lexical) -> Search:
     settings = load(RetrievalSettings)
     return Search(
         store,
@@ -47,12 +61,35 @@ def search_in(store: VectorStore, embedder: Embedder, lexical: Lexical) -> Searc
     )
 
 
-def open_retrieval(*, create: bool = False) -> Retrieval:
+def current_index() -> State | None:
+    """What the index holds when that is all of the catalogue, by words at least; opens no model.
+
+    Raises CatalogueError, ArtefactError.
+    """
+    with Catalogue.open(load(CorpusSettings).catalogue_path()) as catalogue:
+        settings = load(RetrievalSettings)
+        return is_current(settings, embedder_model().name, CatalogueContent(catalogue))
+
+
+def open_retrieval(
+    *,
+    create: bool = False,
+    follows: bool = False,
+    told: Callable[[str], None] = lambda line: print(line, file=sys.stderr),
+) -> Retrieval:
     """Open the catalogue and the index; ``create`` makes the index when it is missing.
 
-    Raises CatalogueError, ArtefactError, EmbedderError, IndexUnusable, IndexInUse.
+    An index of another kind (another embedder, an earlier version of Guichet) is made anew by
+    words, which takes a minute and is told. ``follows``: this process will bring the index to the
+    catalogue by itself. Raises CatalogueError, ArtefactError, EmbedderError, IndexUnusable,
+    IndexInUse.
     """
     catalogue = Catalogue.open(load(CorpusSettings).catalogue_path())
     embedder, lexical = open_embedder(), Lexical()
-    store = open_index(load(RetrievalSettings), embedder, create=create)
+    settings = load(RetrievalSettings)
+    try:
+        store = open_index(settings, embedder, create=create, follows=follows, told=told)
+    except IndexOfAnotherKind:
+        store = open_index(settings, embedder, create=True, follows=follows, told=told)
+        bring(store, CatalogueContent(catalogue), lexical)
     return Retrieval(catalogue, store, embedder, lexical, search_in(store, embedder, lexical))

@@ -26,19 +26,17 @@ def cite(scored: Sequence[Scored], tools: Tools) -> tuple[Citation, ...]:
 
 
 def _citation(number: int, id: str, item: Scored, tools: Tools) -> Citation:
-    procedure = tools.catalogue.procedure(id)
-    passage = item.unit.passage
-    updated = procedure.updated if procedure else None
+    passage = item.unit.passage  # it says all: the catalogue may have moved on since
     oldest = datetime.now(UTC).date() - timedelta(days=tools.settings.old_after_days)
     return Citation(
         number=number,
         procedure=id,
         title=passage.title,
-        url=procedure.url if procedure else "",
-        updated=updated,
-        publisher=procedure.publisher if procedure else "",
+        url=passage.url,
+        updated=passage.updated,
+        publisher=passage.publisher,
         excerpt=_shorten(passage.text),
-        old=updated is None or updated < oldest,
+        old=passage.updated is None or passage.updated < oldest,
     )
 
 

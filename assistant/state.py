@@ -35,7 +35,6 @@ class Tools:
     embedder: Embedder
     lexical: Lexical
     model: LanguageModel
-    index_version: str
 
 
 @dataclass(slots=True)

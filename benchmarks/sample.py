@@ -8,10 +8,10 @@ from functools import cache
 from assistant.model.protocol import ChatMessage
 from assistant.prompts import prompt
 from benchmarks.figures import spread
+from corpus.declared import SAMPLE
 from corpus.passages import Passage, passages
 from corpus.procedure import Procedure
 from corpus.sources.markdown import MarkdownFolder
-from corpus.sync import SAMPLE
 from retrieval.lexical import Lexical
 
 AUTHORITY = "Belleroche Métropole"
@@ -20,7 +20,7 @@ AUTHORITY = "Belleroche Métropole"
 @cache
 def sheets() -> tuple[Procedure, ...]:
     """The sample sheets, in the order of their names."""
-    read = MarkdownFolder(SAMPLE, AUTHORITY, "sample").sheets()
+    read = MarkdownFolder(SAMPLE, AUTHORITY, "sample").sheets({})
     return tuple(sheet for sheet in read if isinstance(sheet, Procedure))
 
 

@@ -6,15 +6,19 @@ import hashlib
 import os
 import re
 import threading
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Protocol
 
 import numpy as np
 import numpy.typing as npt
 
+from retrieval.embedder_model import EmbedderModel, Engine
 from retrieval.errors import EmbedderError
 
+# Texts computed together hold at most so many characters, padding counted: more is no quicker on a
+# processor's caches, costs memory, and makes a citizen's question wait longer for its turn.
+BATCH_CHARS = 2_400
 Vectors = npt.NDArray[np.float32]  # (texts, dimension), unit length
 
 
@@ -41,6 +45,8 @@ class SentenceTransformerEmbedder:
         *,
         question_prefix: str = "query: ",
         passage_prefix: str = "passage: ",
+        engine: Engine = "torch",
+        adapter: Path | None = None,
         threads: int = 0,
     ) -> None:
         if not (folder / "modules.json").is_file():
@@ -54,19 +60,17 @@ class SentenceTransformerEmbedder:
         )
         os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
         os.environ.setdefault("HF_HUB_DISABLE_PROGRESS_BARS", "1")
-        import torch
-        from sentence_transformers import SentenceTransformer
-
-        if threads:
-            torch.set_num_threads(threads)
+        weights = EmbedderModel(folder, engine, adapter)
+        self._name = weights.name
         try:
-            self._model = SentenceTransformer(str(folder), device="cpu", local_files_only=True)
+            self._model = weights.load(threads)
+        except EmbedderError:
+            raise
         except Exception as error:
             raise EmbedderError(
                 f"{folder} could not be loaded as a sentence-transformers model: {error}"
             ) from error
         self._prefixes = question_prefix, passage_prefix
-        self._name = name_of(folder)
         self._lock = threading.Lock()  # torch modules keep state while they run
 
     @property
@@ -87,33 +91,35 @@ class SentenceTransformerEmbedder:
         return self._encode(self._prefixes[1], texts)
 
     def _encode(self, prefix: str, texts: Sequence[str]) -> Vectors:
-        if not texts:
-            return np.zeros((0, self.dimension), dtype=np.float32)
-        with self._lock:
-            vectors = self._model.encode(
-                [prefix + text for text in texts],
-                batch_size=16,
-                normalize_embeddings=True,
-                show_progress_bar=False,
-                convert_to_numpy=True,
-            )
-        return np.asarray(vectors, dtype=np.float32)
+        vectors = np.zeros((len(texts), self.dimension), dtype=np.float32)
+        prefixed = [prefix + text for text in texts]
+        for group in _batches([len(text) for text in prefixed]):
+            with self._lock:  # let go between batches: a question slips in
+                vectors[group] = self._model.encode(
+                    [prefixed[index] for index in group],
+                    batch_size=len(group),
+                    normalize_embeddings=True,
+                    show_progress_bar=False,
+                    convert_to_numpy=True,
+                )
+        return vectors
 
 
-def name_of(folder: Path) -> str:
-    """The name an embedder's folder will have, told without loading it.
+def _batches(lengths: Sequence[int]) -> Iterator[list[int]]:
+    """Indices of texts of like length, each batch within ``BATCH_CHARS`` or of one text."""
+    batch: list[int] = []
+    for index in sorted(range(len(lengths)), key=lengths.__getitem__):
+        if batch and lengths[index] * (len(batch) + 1) > BATCH_CHARS:
+            yield batch
+            batch = []
+        batch.append(index)
+    if batch:
+        yield batch
 
-    It tells two sets of weights apart without reading hundreds of megabytes.
-    """
-    digest = hashlib.sha256()
-    for path in sorted(folder.rglob("*")):
-        if path.is_file():
-            digest.update(f"{path.relative_to(folder)} {path.stat().st_size}".encode())
-            with path.open("rb") as file:
-                digest.update(file.read(1 << 16))
-                file.seek(max(0, path.stat().st_size - (1 << 16)))
-                digest.update(file.read(1 << 16))
-    return f"{folder.name}-{digest.hexdigest()[:8]}"
+
+def name_of(folder: Path, engine: Engine = "torch", adapter: Path | None = None) -> str:
+    """The name that an embedder will have, told without loading it."""
+    return EmbedderModel(folder, engine, adapter).name
 
 
 class HashingEmbedder:

@@ -2,84 +2,100 @@
 
 from __future__ import annotations
 
-import json
+import shutil
+from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 from retrieval import lexical
+from retrieval.content import Content
 from retrieval.edge import EdgeStore
+from retrieval.edge_shard import SHARD
 from retrieval.embedding import Embedder
-from retrieval.errors import IndexUnusable
+from retrieval.errors import IndexOfAnotherKind, IndexUnusable
 from retrieval.settings import RetrievalSettings
+from retrieval.state_file import FILE, Stored, read_state, write_state
+from retrieval.store import Phase, State, VectorStore
 
-_STAMP = "made_by.json"
+LAYOUT = "2"  # raise it when points are kept otherwise
+BUILD = "`guichet index build` makes it anew"
 
 
-def is_current(settings: RetrievalSettings, embedder: str, content: str) -> bool:
-    """Whether the index already holds ``content``, a version of the catalogue, by its words.
+def is_current(settings: RetrievalSettings, embedder: str, content: Content) -> State | None:
+    """What the index holds if it is all of ``content`` by its words, else None.
 
-    ``embedder`` is the name of the one in use. Opens nothing: it costs a millisecond.
+    ``embedder`` is the name of the one in use. Opens nothing: it costs a millisecond. An index on
+    a server is not looked at.
     """
-    return _read(_stamp(settings)) == {**_made_by(embedder), "content": content}
-
-
-def mark_current(settings: RetrievalSettings, embedder: str, content: str) -> None:
-    """Note that the index now holds all of ``content``."""
-    _write(_stamp(settings), {**_made_by(embedder), "content": content})
+    if settings.server_url:
+        return None
+    stored = read_state(settings.index_folder())
+    if stored is None or stored.made_by != made_by(embedder):
+        return None
+    state = stored.state
+    there = state.version == content.version() and state.phase is Phase.STEADY
+    return state if there else None
 
 
 def open_index(
-    settings: RetrievalSettings, embedder: Embedder, *, create: bool = False
-) -> EdgeStore:
-    """The index of the settings. Raises IndexUnusable when it is missing or another embedder's.
+    settings: RetrievalSettings,
+    embedder: Embedder,
+    *,
+    create: bool = False,
+    follows: bool = False,
+    told: Callable[[str], None] = lambda line: None,
+) -> VectorStore:
+    """The index of the settings, in a folder or on a server.
 
-    ``create`` makes it when it is missing, and empties it when it was made otherwise.
+    ``create`` makes it when it is missing, and anew, with a line to ``told``, when it was made
+    otherwise; without it they raise IndexUnusable and IndexOfAnotherKind. ``follows``: this
+    process will bring it to the catalogue by itself. Raises IndexInUse.
     """
-    folder, wanted = settings.index_folder(), _made_by(embedder.name)
-    stamped = _read(_stamp(settings))
-    found = {name: stamped.get(name, "") for name in wanted} if stamped else None
-    if not create:
-        if found is None:
-            raise IndexUnusable(f"No index at {folder}; `guichet index build` makes it")
-        if found != wanted:
-            raise IndexUnusable(
-                f"The index {folder} was made by {found}, the settings ask for {wanted}; "
-                "`guichet index build` makes it anew"
-            )
-        return EdgeStore(folder, dimension=embedder.dimension)
-    if found != wanted and folder.exists():
-        _empty(folder, embedder.dimension)
-    store = EdgeStore(folder, dimension=embedder.dimension)
-    if found != wanted:
-        _write(_stamp(settings), wanted)
-    return store
+    folder, wanted = settings.index_folder(), made_by(embedder.name)
+    if settings.server_url:
+        # Imported here: the client of a server costs a second that Qdrant Edge need not pay.
+        from retrieval.server_opening import connect, open_on_server
+
+        return open_on_server(
+            connect(settings), settings, wanted, embedder.dimension, create=create, told=told
+        )
+    stored = read_state(folder)
+    there = stored is not None or (folder.is_dir() and any(folder.iterdir()))
+    if stored is None or stored.made_by != wanted:
+        if not create:
+            raise _refused(folder, stored, there, wanted)
+        if there:
+            told(f"{_another(folder, stored, wanted)}: it is made anew")
+            _empty(folder, embedder.dimension)
+        folder.mkdir(parents=True, exist_ok=True)
+        write_state(folder, Stored(wanted))
+    return EdgeStore(folder, dimension=embedder.dimension, made_by=wanted, follows=follows)
 
 
-def _stamp(settings: RetrievalSettings) -> Path:
-    folder = settings.index_folder()
-    return folder.with_name(folder.name + "-" + _STAMP)
+def made_by(embedder: str) -> dict[str, str]:
+    """What the vectors and the points of an index depend on."""
+    return {"embedder": embedder, "lexical": lexical.VERSION, "layout": LAYOUT}
 
 
-def _made_by(embedder: str) -> dict[str, str]:
-    return {"embedder": embedder, "lexical": lexical.VERSION}
+def _refused(
+    folder: Path, stored: Stored | None, there: bool, wanted: dict[str, str]
+) -> IndexUnusable:
+    if not there:
+        return IndexUnusable(f"No index at {folder}; `guichet index build` makes it")
+    return IndexOfAnotherKind(f"{_another(folder, stored, wanted)}; {BUILD}")
 
 
-def _write(stamp: Path, content: dict[str, str]) -> None:
-    partial = stamp.with_suffix(".partial")
-    partial.write_text(json.dumps(content), "utf-8")
-    partial.replace(stamp)
-
-
-def _read(stamp: Path) -> dict[str, str] | None:
-    try:
-        found = json.loads(stamp.read_text("utf-8"))
-    except (FileNotFoundError, json.JSONDecodeError):
-        return None
-    return {str(key): str(value) for key, value in found.items()}
+def _another(folder: Path, stored: Stored | None, wanted: dict[str, str]) -> str:
+    if stored is None:
+        return f"The index {folder} was made by another version of Guichet"
+    return f"The index {folder} was made by {dict(stored.made_by)}, expected {wanted}"
 
 
 def _empty(folder: Path, dimension: int) -> None:
-    """Delete an index that nobody else holds."""
-    import shutil
-
-    EdgeStore(folder, dimension=dimension).close()  # raises IndexInUse when somebody does
-    shutil.rmtree(folder)
+    """Delete an index that nobody else holds; its state goes first: without it nothing counts."""
+    if (folder / SHARD).is_dir():
+        with suppress(IndexUnusable):  # damaged: all the better that it goes
+            EdgeStore(folder, dimension=dimension).close()  # raises IndexInUse when it is held
+    (folder / FILE).unlink(missing_ok=True)
+    for path in folder.iterdir():
+        shutil.rmtree(path) if path.is_dir() else path.unlink()

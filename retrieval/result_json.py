@@ -5,8 +5,8 @@ from __future__ import annotations
 from retrieval.hits import Hits
 
 
-def hits_json(found: Hits, urls: dict[str, str]) -> dict[str, object]:
-    """One hit a procedure; ``urls`` gives the address of each procedure, "" when unknown."""
+def hits_json(found: Hits) -> dict[str, object]:
+    """One hit a procedure; its address is empty when the sheet has none."""
     return {
         "query": found.query,
         "hits": [
@@ -14,7 +14,7 @@ def hits_json(found: Hits, urls: dict[str, str]) -> dict[str, object]:
                 "rank": rank,
                 "procedure": hit.passage.procedure,
                 "title": hit.passage.title,
-                "url": urls.get(hit.passage.procedure, ""),
+                "url": hit.passage.url,
                 "score": round(hit.score, 5),
                 "heading": hit.passage.heading,
                 "text": hit.passage.text,

@@ -5,15 +5,13 @@ from __future__ import annotations
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
-
-import numpy as np
-import numpy.typing as npt
+from typing import Protocol
 
 from corpus.passages import Passage
 from retrieval.embedding import Embedder
 from retrieval.hits import Hit, Hits
 from retrieval.lexical import Lexical, Sparse
-from retrieval.store import Filters, Found, VectorStore
+from retrieval.store import Filters, Found, State, Vector
 
 UNKNOWN_TERM = 20.0  # about what a term of a single passage of 40,000 scores
 RRF_K = 20  # rank fusion: how slowly a rank's worth falls (Cormack et al., 2009)
@@ -28,13 +26,22 @@ class Weights:
     local: float = 1.0
 
 
+class Searched(Protocol):
+    """What search asks of a store; every VectorStore answers it."""
+
+    def state(self) -> State: ...
+    def find(
+        self, asked: Sequence[Vector | Sparse], limit: int, filters: Filters
+    ) -> list[list[Found]]: ...
+
+
 class Search:
     """Dense and lexical search fused by reciprocal rank; what has no dense vector yet is found
     lexically."""
 
     def __init__(
         self,
-        store: VectorStore,
+        store: Searched,
         embedder: Embedder,
         lexical: Lexical,
         *,
@@ -51,22 +58,27 @@ class Search:
         *,
         limit: int,
         filters: Filters | None = None,
-        vector: npt.NDArray[np.float32] | None = None,
+        vector: Vector | None = None,
         weights: Weights | None = None,
     ) -> Hits:
         """The ``limit`` best passages; several may come from one sheet.
 
         ``vector`` (dimension,) is the question's own, when the caller has it already; ``weights``
-        replace the usual ones for this question.
+        replace the usual ones for this question: a side that weighs nothing is not asked.
         """
-        chosen = filters or Filters()
+        chosen = weights or self._weights
         started = time.perf_counter()
-        if vector is None:
+        if vector is None and chosen.dense:
             vector = self._embedder.questions([query])[0]
         embedded = time.perf_counter()
-        dense = self._store.dense(vector, self._candidates, chosen)
-        lexical = self._store.lexical(self._lexical.question(query), self._candidates, chosen)
-        hits = fuse(dense, lexical, weights or self._weights)[:limit]
+        sides: dict[str, Vector | Sparse] = {}
+        if chosen.dense and vector is not None:
+            sides["dense"] = vector
+        if chosen.lexical:
+            sides["lexical"] = self._lexical.question(query)
+        lists = self._store.find(list(sides.values()), self._candidates, filters or Filters())
+        found = dict(zip(sides, lists, strict=True))
+        hits = fuse(found.get("dense", ()), found.get("lexical", ()), chosen)[:limit]
         finished = time.perf_counter()
         return Hits(
             query=query,
@@ -76,6 +88,11 @@ class Search:
                 "engine": round((finished - embedded) * 1000, 2),
             },
         )
+
+    @property
+    def version(self) -> str:
+        """The version of the content that is searched; empty before there is one."""
+        return self._store.state().version
 
     @property
     def weights(self) -> Weights:
@@ -88,16 +105,23 @@ class Search:
         A term that stands in no sheet at all is as telling as the rarest.
         """
         terms = self._lexical.question(query)
-        found = {
-            index: self._store.lexical(Sparse((index,), (1.0,)), 1, Filters())
-            for index in terms.indices
+        alone = [Sparse((index,), (1.0,)) for index in terms.indices]
+        found = self._store.find(alone, 1, Filters())
+        scores = {
+            index: best[0].score for index, best in zip(terms.indices, found, strict=True) if best
         }
-        scores = {index: hits[0].score for index, hits in found.items() if hits}
         return {index: scores.get(index, UNKNOWN_TERM) for index in terms.indices}
 
-    def procedures(self, query: str, *, limit: int, filters: Filters | None = None) -> Hits:
+    def procedures(
+        self,
+        query: str,
+        *,
+        limit: int,
+        filters: Filters | None = None,
+        weights: Weights | None = None,
+    ) -> Hits:
         """The ``limit`` best sheets, each by its best passage."""
-        found = self.passages(query, limit=2 * self._candidates, filters=filters)
+        found = self.passages(query, limit=2 * self._candidates, filters=filters, weights=weights)
         best: dict[str, Hit] = {}
         for hit in found.hits:
             best.setdefault(hit.passage.procedure, hit)

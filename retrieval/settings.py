@@ -4,18 +4,42 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from pydantic import Field
+
 from foundation import Section, home, section
+from retrieval.adapter import shipped_adapter
+from retrieval.embedder_model import Engine, digest_of
 
 
 class RetrievalSettings(Section):
     model_config = section("retrieval")
 
     index: str = ""
+    server_url: str = ""
+    api_key: str = Field(default="", repr=False)
+    api_key_file: str = ""
+    server_ca: str = ""
+    server_seconds: int = Field(default=5, ge=1)
+    collection: str = "guichet"
+    shards: int = Field(default=1, ge=1)
+    replicas: int = Field(default=1, ge=1)
+    write_consistency: int = Field(default=1, ge=1)
+    follow_seconds: float = 5.0
     question_prefix: str = "query: "
     passage_prefix: str = "passage: "
+    embedding: Engine = "auto"
+    adapter: str = ""
     candidates: int = 40
     dense_weight: float = 1.0
     local_weight: float = 1.15
+
+    def adapter_of(self, model: Path) -> Path | None:
+        """The folder of the adapter in force for the model in that folder, or None."""
+        if self.adapter == "none":
+            return None
+        if self.adapter:
+            return Path(self.adapter).expanduser()
+        return shipped_adapter(digest_of(model))
 
     def index_folder(self) -> Path:
         return Path(self.index).expanduser() if self.index else home() / "index"

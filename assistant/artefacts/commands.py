@@ -19,11 +19,13 @@ def fetch() -> None:
     from assistant.artefacts.fetch import fetch_models
     from assistant.artefacts.progress import BarsOfProgress
     from assistant.artefacts.settings import artefacts_to_fetch
+    from assistant.retrieving import embedder_model
     from foundation import home
 
     artefacts = artefacts_to_fetch()
     with BarsOfProgress() as progress:
         fetch_models(home(), progress, artefacts=artefacts)
+    embedder_model().prepare()
     _tell_own_paths()
     typer.echo(f"The models stand in {home() / 'models'}.")
 

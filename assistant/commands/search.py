@@ -77,7 +77,7 @@ def _opened(corpus: Path | None, limit: int) -> Iterator[Find]:
 
             with index_documents(corpus, Path(folder)) as throwaway:
                 yield lambda question: hits_json(
-                    throwaway.procedures(clean(question), limit=limit), {}
+                    throwaway.procedures(clean(question), limit=limit)
                 )
         return
     from assistant.retrieving import open_retrieval
@@ -87,8 +87,7 @@ def _opened(corpus: Path | None, limit: int) -> Iterator[Find]:
 
         def find(question: str) -> dict[str, object]:
             found: Hits = retrieval.search.procedures(clean(question), limit=limit)
-            sheets = (retrieval.catalogue.procedure(hit.passage.procedure) for hit in found.hits)
-            return hits_json(found, {sheet.id: sheet.url for sheet in sheets if sheet})
+            return hits_json(found)
 
         yield find
     finally:

@@ -21,8 +21,9 @@ def index_documents(source: Path, folder: Path) -> Iterator[Search]:
     """Index every ``{"id", "title", "text"}`` of ``source`` in ``folder``; raises UsageError."""
     from assistant.commands.progress import counted
     from assistant.retrieving import open_embedder, search_in
+    from retrieval.dense import index_densely
     from retrieval.edge import EdgeStore
-    from retrieval.indexing import index_densely, index_lexically
+    from retrieval.indexing import index_lexically
     from retrieval.lexical import Lexical
 
     documents = list(_documents(source))

@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from assistant.events import Event
 from assistant.state import Tools, Turn
-from assistant.units import Unit, score, units
+from assistant.units import Scored, Unit, score, units
+from corpus.catalogue import Catalogue
+from retrieval.embedding import Embedder
+from retrieval.hits import Hits
+from retrieval.lexical import Lexical
+from retrieval.search import Search
 
 PASSAGES = 8  # read piece by piece
 PIECES = 32  # compared with the question: each costs about 8 ms on two cores
@@ -16,35 +21,56 @@ PASSAGE_WEIGHT = 0.1  # the passage found first is the likelier place for the pi
 REACH = "téléphone numéro courriel mail email contact contacter joindre appeler adresse phone call"
 
 
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What was found for a question and read piece by piece, the nearest piece first."""
+
+    found: Hits
+    rarity: dict[int, float]  # of the question's terms
+    scored: tuple[Scored, ...]
+
+
 def find(turn: Turn, tools: Tools) -> Iterator[Event]:
-    vector = tools.embedder.questions([turn.standalone])[0]
-    weights = tools.search.weights
-    if not turn.french:
-        weights = replace(weights, lexical=ACROSS)
-    found = tools.search.passages(
-        turn.standalone, limit=2 * PASSAGES, vector=vector, weights=weights
+    reading = read(
+        turn.standalone,
+        search=tools.search,
+        embedder=tools.embedder,
+        lexical=tools.lexical,
+        catalogue=tools.catalogue,
+        french=turn.french,
     )
-    turn.timings_ms["engine"] = found.timings_ms["engine"]
-    turn.hits = found.hits
-    turn.rarity = tools.search.rarity(turn.standalone)
-    pieces = _different(unit for hit in found.hits[:PASSAGES] for unit in units(hit.passage))
-    if not turn.rarity.keys() & set(tools.lexical.question(REACH).indices):
-        contacts = _contacts({hit.passage.procedure for hit in found.hits[:PASSAGES]}, tools)
-        pieces = [unit for unit in pieces if unit.text not in contacts] or pieces
-    scored = score(vector, turn.rarity, pieces[:PIECES], tools.embedder, tools.lexical)
-    fused = {hit.passage.id: hit.score for hit in found.hits}
-    turn.scored = tuple(
-        sorted(
-            scored,
-            key=lambda item: -(item.score + PASSAGE_WEIGHT * fused[item.unit.passage.id]),
-        )
-    )
+    turn.timings_ms["engine"] = reading.found.timings_ms["engine"]
+    turn.hits, turn.rarity, turn.scored = reading.found.hits, reading.rarity, reading.scored
     yield from ()
 
 
-def _contacts(procedures: Iterable[str], tools: Tools) -> set[str]:
+def read(
+    question: str,
+    *,
+    search: Search,
+    embedder: Embedder,
+    lexical: Lexical,
+    catalogue: Catalogue,
+    french: bool,
+) -> Reading:
+    """The passages that may answer ``question``, and their pieces by nearness to it."""
+    vector = embedder.questions([question])[0]
+    weights = search.weights if french else replace(search.weights, lexical=ACROSS)
+    found = search.passages(question, limit=2 * PASSAGES, vector=vector, weights=weights)
+    rarity = search.rarity(question)
+    pieces = _different(unit for hit in found.hits[:PASSAGES] for unit in units(hit.passage))
+    if not rarity.keys() & set(lexical.question(REACH).indices):
+        contacts = _contacts({hit.passage.procedure for hit in found.hits[:PASSAGES]}, catalogue)
+        pieces = [unit for unit in pieces if unit.text not in contacts] or pieces
+    scored = score(vector, rarity, pieces[:PIECES], embedder, lexical)
+    fused = {hit.passage.id: hit.score for hit in found.hits}
+    scored.sort(key=lambda item: -(item.score + PASSAGE_WEIGHT * fused[item.unit.passage.id]))
+    return Reading(found, rarity, tuple(scored))
+
+
+def _contacts(procedures: Iterable[str], catalogue: Catalogue) -> set[str]:
     """The lines that say how to reach a service: each resembles every question on its sheet."""
-    sheets = (tools.catalogue.procedure(id) for id in procedures)
+    sheets = (catalogue.procedure(id) for id in procedures)
     return {sheet.contact for sheet in sheets if sheet}
 
 

@@ -26,7 +26,7 @@ def record(turn: Turn, tools: Tools) -> Answer:
             text=text("label.ai" if composed else "label.fixed", turn.language),
             model=tools.model.name if composed else "",
             prompt_version=VERSION if composed else "",
-            index_version=tools.index_version,
+            index_version=f"{tools.search.version}-{tools.embedder.name}",
         ),
         timings_ms=dict(turn.timings_ms),
         prompt_tokens=turn.prompt_tokens,

@@ -9,10 +9,11 @@ from pathlib import Path
 
 import pytest
 
+from retrieval.dense import index_densely
 from retrieval.edge import EdgeStore
 from retrieval.embedding import HashingEmbedder
 from retrieval.errors import IndexInUse, IndexUnusable
-from retrieval.indexing import index_densely, index_lexically
+from retrieval.indexing import index_lexically
 from retrieval.lexical import Lexical
 from retrieval.opening import open_index
 from retrieval.search import Search, Weights
@@ -139,6 +140,7 @@ def test_an_index_cut_in_the_middle_is_completed_by_the_next_round(tmp_path: Pat
     script = f"""
 import os
 from pathlib import Path
+from retrieval.dense import index_densely
 from retrieval.edge import EdgeStore
 from retrieval.embedding import HashingEmbedder
 from retrieval.indexing import index_lexically

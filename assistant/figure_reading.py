@@ -1,0 +1,15 @@
+"""The guardrails' reader of figures, as the corpus report wants it."""
+
+from __future__ import annotations
+
+from corpus.report.statements import Figure
+from guardrails.figures import find_figures
+
+
+def read_figures(text: str) -> tuple[Figure, ...]:
+    """The figures of ``text``, each with what it counts; a bare number's unit is empty."""
+    return tuple(
+        Figure(start, end, figure.unit if figure.kind == "amount" else figure.kind, figure.value)
+        for start, end, found in find_figures(text)
+        for figure in found
+    )

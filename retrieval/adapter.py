@@ -1,0 +1,80 @@
+"""An adapter: small matrices (LoRA) that are added to a model's weights when it is opened."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+from safetensors import SafetensorError
+from safetensors.numpy import load, save
+
+from retrieval.errors import EmbedderError
+
+SHIPPED = Path(__file__).with_name("adapters")
+WEIGHTS, RECORD = "adapter.safetensors", "record.json"
+Array = npt.NDArray[np.float32]
+
+
+class Adapter:
+    """Matrices by the name, in the encoder, of the weight to which each pair is added."""
+
+    def __init__(self, folder: Path) -> None:
+        """Read ``folder``; EmbedderError when it holds no adapter, or not the one recorded."""
+        try:
+            content = (folder / WEIGHTS).read_bytes()
+            record = json.loads((folder / RECORD).read_text("utf-8"))
+            self._matrices = load(content)
+            self._scale = float(record["scale"])
+            self.digest: str = record["sha256"]
+        except (OSError, ValueError, KeyError, TypeError, SafetensorError) as error:
+            raise EmbedderError(
+                f"{folder}: expected an adapter ({WEIGHTS} and its {RECORD}), found {error}"
+            ) from error
+        found = hashlib.sha256(content).hexdigest()
+        if found != self.digest:
+            raise EmbedderError(
+                f"{folder / WEIGHTS}: expected SHA-256 {self.digest}, found {found}"
+            )
+
+    def names(self) -> Iterator[str]:
+        """The weights that it changes."""
+        return (name.removesuffix(".A") for name in self._matrices if name.endswith(".A"))
+
+    def delta_of(self, name: str, shape: tuple[int, ...]) -> Array:
+        """What is added to the weight of that name and shape; zeros when nothing is."""
+        if f"{name}.A" not in self._matrices:
+            return np.zeros(shape, np.float32)
+        narrow, wide = (self._matrices[f"{name}.{part}"].astype(np.float32) for part in "AB")
+        if (wide.shape[0], narrow.shape[-1]) != shape:
+            raise EmbedderError(
+                f"expected an adapter made for this model: its {name} is for "
+                f"{wide.shape[0]} × {narrow.shape[-1]}, found {shape}"
+            )
+        return np.asarray(self._scale * (wide @ narrow), dtype=np.float32)
+
+
+def shipped_adapter(model_digest: str) -> Path | None:
+    """The adapter that comes with Guichet for the model of that digest, if there is one."""
+    for path in sorted(SHIPPED.glob(f"*/{RECORD}")):
+        if json.loads(path.read_text("utf-8")).get("model_digest") == model_digest:
+            return path.parent
+    return None
+
+
+def write_adapter(folder: Path, matrices: dict[str, Array], record: dict[str, Any]) -> None:
+    """Write in half precision (about a megabyte), the record last: it makes the adapter valid.
+
+    ``record`` holds the ``scale`` of the matrices' product; the weights' hash is added to it.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    content = save({name: value.astype(np.float16) for name, value in sorted(matrices.items())})
+    (folder / WEIGHTS).write_bytes(content)
+    record = {"sha256": hashlib.sha256(content).hexdigest(), **record}
+    partial = folder / f".{RECORD}"
+    partial.write_text(json.dumps(record, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    partial.replace(folder / RECORD)

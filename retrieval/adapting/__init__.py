@@ -1,0 +1,1 @@
+"""Adapting the embedder to the corpus, on the city's own machine."""

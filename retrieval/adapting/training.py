@@ -1,0 +1,217 @@
+"""Training the adapter: seeded, on the CPU, with checkpoints so that it can be cut.
+
+A question must be nearer to its passage than to the other passages of the batch and to the one
+that lies beside it (multiple negatives ranking). The model's own weights do not move.
+"""
+
+from __future__ import annotations
+
+import math
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from random import Random
+from typing import Any
+
+import torch
+
+from retrieval.adapter import Array
+from retrieval.adapting.pairs import Pair
+from retrieval.adapting.writing import as_typed
+from retrieval.errors import EmbedderError
+
+Told = Callable[[int, int, float], None]  # (steps done, steps in all, loss)
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """How to train; kept in the adapter's record.
+
+    ``layers`` are the topmost, which alone get matrices. After ``minutes`` training ends early.
+    """
+
+    seed: int = 20
+    pairs: int = 2800
+    batch: int = 24
+    tokens: int = 96
+    layers: int = 6
+    rank: int = 8
+    learning_rate: float = 5e-4
+    temperature: float = 0.03
+    minutes: float = 40.0
+    threads: int = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Trained:
+    """The adapter's matrices, ``NAME.A`` (rank, in) and ``NAME.B`` (out, rank), and how it went."""
+
+    matrices: dict[str, Array]
+    losses: tuple[float, ...]
+    steps: int
+    seconds: float
+
+
+def train(
+    folder: Path,
+    pairs: Sequence[Pair],
+    plan: Plan,
+    prefixes: tuple[str, str],
+    checkpoint: Path,
+    told: Told = lambda done, total, loss: None,
+) -> Trained:
+    """Train on ``pairs`` once through, or until ``plan.minutes`` are over.
+
+    ``prefixes`` are put before questions and passages. When ``checkpoint`` holds the state of a
+    training of the same plan that was cut, it goes on from there.
+    """
+    from sentence_transformers import SentenceTransformer
+    from sentence_transformers.sentence_transformer.losses import MultipleNegativesRankingLoss
+
+    torch.set_num_threads(plan.threads)
+    torch.manual_seed(plan.seed)  # of the matrices' first values
+    model = SentenceTransformer(str(folder), device="cpu", local_files_only=True)
+    model.max_seq_length = plan.tokens
+    parameters = _add_adapter(model, plan)
+    loss_of = MultipleNegativesRankingLoss(model, scale=1 / plan.temperature)
+    batches = _batches(pairs, plan)
+    if not batches:
+        raise EmbedderError(
+            f"expected {plan.batch} sheets or more to learn from, found {len(pairs)} questions "
+            f"on {len({pair.sheet for pair in pairs})}"
+        )
+    optimizer = torch.optim.AdamW(parameters, lr=plan.learning_rate, weight_decay=0.01)
+    schedule = torch.optim.lr_scheduler.LambdaLR(optimizer, _slope(len(batches)))
+    losses, before = _resume(checkpoint, plan, parameters, optimizer, schedule)
+    started = time.monotonic()
+
+    def seconds() -> float:
+        return before + time.monotonic() - started
+
+    model.train()
+    for step in range(len(losses), len(batches)):
+        if seconds() > 60 * plan.minutes:
+            break
+        torch.manual_seed(plan.seed + step)  # the same dropout whether it was cut or not
+        features = [
+            model.preprocess(column) for column in _columns(batches[step], step, plan, prefixes)
+        ]
+        loss = loss_of(features, torch.zeros(0))
+        optimizer.zero_grad()
+        loss.backward()
+        torch.nn.utils.clip_grad_norm_(parameters, 1.0)
+        optimizer.step()
+        schedule.step()
+        losses.append(float(loss.detach()))
+        told(len(losses), len(batches), losses[-1])
+        if len(losses) % 10 == 0:
+            _save(checkpoint, plan, parameters, optimizer, schedule, losses, seconds())
+    spent = seconds()
+    _save(checkpoint, plan, parameters, optimizer, schedule, losses, spent)
+    return Trained(_matrices(model), tuple(losses), len(losses), spent)
+
+
+def _add_adapter(model: Any, plan: Plan) -> list[torch.nn.Parameter]:
+    from peft import LoraConfig
+
+    count = model.transformers_model.config.num_hidden_layers
+    layers = "|".join(map(str, range(max(count - plan.layers, 0), count)))
+    linear = rf".*encoder\.layer\.({layers})\.(attention\.self\.(query|key|value)|.*dense)"
+    model.add_adapter(LoraConfig(r=plan.rank, lora_alpha=2 * plan.rank, target_modules=linear))
+    return [parameter for parameter in model.parameters() if parameter.requires_grad]
+
+
+def _matrices(model: Any) -> dict[str, Array]:
+    from peft import get_peft_model_state_dict
+
+    made: dict[str, Array] = {}
+    for name, value in get_peft_model_state_dict(model.transformers_model).items():
+        weight, part = name.split(".lora_")
+        made[f"{weight}.weight.{part[0]}"] = value.detach().float().numpy().copy()
+    return made
+
+
+def _batches(pairs: Sequence[Pair], plan: Plan) -> list[list[Pair]]:
+    """Whole batches in which no sheet stands twice: its passages would count as wrong answers."""
+    waiting, made = list(pairs), []
+    while len(waiting) >= plan.batch:
+        batch: list[Pair] = []
+        left: list[Pair] = []
+        sheets: set[str] = set()
+        for pair in waiting:
+            if len(batch) < plan.batch and pair.sheet not in sheets:
+                batch.append(pair)
+                sheets.add(pair.sheet)
+            else:
+                left.append(pair)
+        if len(batch) < plan.batch:
+            break
+        made.append(batch)
+        waiting = left
+    return made
+
+
+def _columns(
+    batch: Sequence[Pair], step: int, plan: Plan, prefixes: tuple[str, str]
+) -> tuple[list[str], list[str], list[str]]:
+    """Questions as typed, their passages, what lies beside: each with its prefix."""
+    random = Random(f"{plan.seed} {step}")  # noqa: S311 (seeded on purpose)
+    asked, told = prefixes
+    return (
+        [asked + as_typed(pair.question, random) for pair in batch],
+        [told + pair.passage for pair in batch],
+        [told + pair.beside[0] for pair in batch],
+    )
+
+
+def _slope(steps: int) -> Callable[[int], float]:
+    """Up over the first tenth, then down to nothing along a cosine."""
+    rise = max(steps // 10, 1)
+
+    def factor(step: int) -> float:
+        if step < rise:
+            return (step + 1) / rise
+        return 0.5 * (1 + math.cos(math.pi * min((step - rise) / max(steps - rise, 1), 1)))
+
+    return factor
+
+
+def _save(
+    path: Path,
+    plan: Plan,
+    parameters: Any,
+    optimizer: Any,
+    schedule: Any,
+    losses: Any,
+    spent: float,
+) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    partial = path.with_suffix(".partial")
+    state = {
+        "plan": repr(plan),
+        "parameters": [parameter.detach() for parameter in parameters],
+        "optimizer": optimizer.state_dict(),
+        "schedule": schedule.state_dict(),
+        "losses": losses,
+        "seconds": spent,
+    }
+    torch.save(state, partial)
+    partial.replace(path)
+
+
+def _resume(
+    path: Path, plan: Plan, parameters: Any, optimizer: Any, schedule: Any
+) -> tuple[list[float], float]:
+    """Losses and seconds of the training that was cut; nothing when there is none of this plan."""
+    if not path.is_file():
+        return [], 0.0
+    state = torch.load(path, weights_only=True)
+    if state["plan"] != repr(plan):
+        return [], 0.0
+    with torch.no_grad():
+        for parameter, value in zip(parameters, state["parameters"], strict=True):
+            parameter.copy_(value)
+    optimizer.load_state_dict(state["optimizer"])
+    schedule.load_state_dict(state["schedule"])
+    return list(state["losses"]), float(state["seconds"])

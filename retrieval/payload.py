@@ -1,0 +1,51 @@
+"""A passage as a point carries it, the same in every store."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from corpus.passages import Passage
+
+DENSE, LEXICAL = "dense", "lexical"  # the names of a point's vectors
+MARK = "mark"
+KEYWORDS = {"procedure", "scope", "audience", MARK}  # what is filtered by, hence indexed
+DIGEST = ("procedure", "embedded", MARK)  # what indexing compares
+
+
+def to_payload(passage: Passage, mark: str | None) -> dict[str, Any]:
+    payload: dict[str, Any] = {
+        "procedure": passage.procedure,
+        "title": passage.title,
+        "scope": passage.scope,
+        "audience": list(passage.audience),
+        "position": passage.position,
+        "headings": list(passage.headings),
+        "cases": list(passage.cases),
+        "text": passage.text,
+        "question": passage.question,
+        "url": passage.url,
+        "publisher": passage.publisher,
+        "updated": passage.updated.isoformat() if passage.updated else "",
+        "embedded": passage.embedded,
+    }
+    return {**payload, MARK: mark} if mark else payload
+
+
+def to_passage(id: object, payload: Mapping[str, Any]) -> Passage:
+    return Passage(
+        id=str(id),
+        procedure=payload["procedure"],
+        title=payload["title"],
+        scope=payload["scope"],
+        audience=tuple(payload["audience"]),
+        position=payload["position"],
+        headings=tuple(payload["headings"]),
+        cases=tuple(payload["cases"]),
+        text=payload["text"],
+        question=payload["question"],
+        url=payload["url"],
+        publisher=payload["publisher"],
+        updated=date.fromisoformat(payload["updated"]) if payload["updated"] else None,
+    )
