@@ -103,9 +103,20 @@ def load(kind: type[S]) -> S:
         return kind()
     except ValidationError as error:
         wrong = "; ".join(
-            f"{'.'.join(str(part) for part in item['loc'])}: {item['msg']}"
+            f"{_place(name_of(kind), item['loc'])}{item['msg'].removeprefix('Value error, ')}"
             for item in error.errors(include_input=False)
         )
         raise SettingsError(f"[{name_of(kind)}] in {settings_file()} is wrong: {wrong}") from None
     except ValueError as error:  # tomllib.TOMLDecodeError
         raise SettingsError(f"{settings_file()} is not valid TOML: {error}") from None
+
+
+def _place(section: str, place: tuple[int | str, ...]) -> str:
+    """Where a fault stands: a setting, or a table of a list of tables (from 1) and its field."""
+    match place:
+        case (str(setting), int(index)):
+            return f"{setting}, number {index + 1}: "
+        case (str(setting), int(index), str(kind), *field):
+            table = f"[[{section}.{setting}]] number {index + 1} ({kind})"
+            return f"{table}, {'.'.join(map(str, field))}: " if field else f"{table}: "
+    return f"{'.'.join(map(str, place))}: " if place else ""

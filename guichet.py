@@ -10,6 +10,8 @@ from assistant import accounts_commands
 from assistant.artefacts import commands as models
 from assistant.commands import index
 from assistant.commands.ask import ask
+from assistant.commands.corpus_report import check_links, report_corpus
+from assistant.commands.corpus_sync import sync_corpus
 from assistant.commands.search import search
 from assistant.storage import commands as data
 from corpus import commands as corpus
@@ -31,7 +33,7 @@ def prepare() -> None:
     """Fetch the models, read the sheets, index them by their words: all that serve needs."""
     models.fetch()
     try:
-        corpus.sync_command()
+        sync_corpus()
     except typer.Exit as ended:
         # A broken sheet was named, and its last good version stays: the others can be searched.
         if ended.exit_code != EXIT_FOUND_FAILING:
@@ -44,6 +46,9 @@ app.command()(ask)
 app.command()(search)
 app.command()(redact)
 app.add_typer(models.app, name="models")
+corpus.app.command("sync")(sync_corpus)
+corpus.app.command("report")(report_corpus)
+corpus.app.command("check-links")(check_links)
 app.add_typer(corpus.app, name="corpus")
 app.add_typer(index.app, name="index")
 app.add_typer(accounts_commands.app, name="agent")

@@ -12,6 +12,7 @@ from rich.console import Console
 from rich.table import Table
 
 from evaluation.guardrails.commands import guardrails
+from evaluation.retrieval.commands import compare, retrieval
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -27,6 +28,8 @@ def _evaluation() -> None:
 
 
 app.command()(guardrails)
+app.command()(retrieval)
+app.command()(compare)
 
 
 @app.command()

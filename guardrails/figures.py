@@ -13,12 +13,17 @@ from guardrails.figure_contacts import emails, forms, phones, urls
 from guardrails.figure_dates import dates, times
 from guardrails.folding import fold
 
-__all__ = ["Figure", "figures", "missing"]
+__all__ = ["Figure", "figures", "find_figures", "missing"]
 
 
 def figures(text: str) -> frozenset[Figure]:
     """The figures of ``text``. « un », « une » and "a" are articles, not figures."""
     return frozenset(figure for _, _, found in _read(text) for figure in found)
+
+
+def find_figures(text: str) -> list[Found]:
+    """Where the figures of ``text`` stand: (start, end, what stands there), in order."""
+    return _read(text)
 
 
 def missing(sentence: str, sources: Sequence[str]) -> tuple[Figure, ...]:

@@ -63,7 +63,7 @@ def read_name_words(lexicon: Lexicon) -> NameWords:
     """The lists of both files; a name listed as a word too is never sure."""
     names, rules = read_rules("first_names"), read_rules("persons")
     also = word_set(names, "also_words")
-    listed = frozenset[str]().union(*(word_set(names, key) for key in _ORIGINS))
+    listed = frozenset[str]().union(*(word_set(names, key) for key in ORIGINS))
     return NameWords(
         lexicon=lexicon,
         english=word_set(read_rules("english"), "words"),
@@ -78,6 +78,6 @@ def read_name_words(lexicon: Lexicon) -> NameWords:
     )
 
 
-_ORIGINS = (
+ORIGINS = (
     "french", "maghreb_middle_east", "africa", "asia", "europe", "jewish_armenian_turkic",
 )  # fmt: skip

@@ -21,9 +21,10 @@ from corpus.procedure import Procedure
 from corpus.sources.markdown import MarkdownFolder
 from guardrails.personal_data import PersonalData
 from guardrails.settings import GuardrailsSettings
+from retrieval.dense import index_densely
 from retrieval.edge import EdgeStore
 from retrieval.embedding import SentenceTransformerEmbedder
-from retrieval.indexing import index_densely, index_lexically
+from retrieval.indexing import index_lexically
 from retrieval.lexical import Lexical
 from retrieval.search import Search, Weights
 
@@ -56,7 +57,7 @@ def belleroche(folder: Path, model: LanguageModel) -> Iterator[Assistant]:
     """An assistant over the sample sheets, indexed by words and by meaning in ``folder``."""
     sheets = [
         s
-        for s in MarkdownFolder(SAMPLE, "Belleroche Métropole").sheets()
+        for s in MarkdownFolder(SAMPLE, "Belleroche Métropole").sheets({})
         if isinstance(s, Procedure)
     ]
     catalogue = Catalogue.open_to_write(folder / "catalogue.sqlite")
@@ -77,7 +78,6 @@ def belleroche(folder: Path, model: LanguageModel) -> Iterator[Assistant]:
         embedder=embedder,
         lexical=lexical,
         model=model,
-        index_version=read.version(),
     )
     with Assistant(tools, store) as assistant:
         yield assistant

@@ -11,6 +11,7 @@ import typer
 from rich.console import Console
 
 from foundation import UsageError, load
+from retrieval.settings import RetrievalSettings
 from web.settings import WebSettings
 
 if TYPE_CHECKING:
@@ -30,8 +31,9 @@ def serve(
     with listening:
         console = Console(stderr=True)
         with console.status("Loading the models and the index…"):
-            assistant = assemble()
-        assistant.index_in_background(Steps(console))
+            assistant = assemble(follows=True)
+        every = load(RetrievalSettings).follow_seconds
+        assistant.index_in_background(Steps(console), every=every)
         asyncio.run(_serve(assistant, settings, listening, console))
 
 

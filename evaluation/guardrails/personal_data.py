@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from pathlib import Path
 
 from evaluation.guardrails.files import SUITES
 from evaluation.guardrails.marked import Marked, MarkedCase, read_marked
@@ -12,7 +13,7 @@ from guardrails.personal_data import PersonalData
 from guardrails.settings import GuardrailsSettings
 from guardrails.verdict import Span
 
-PATH = SUITES / "personal-data.jsonl"
+TUNED, HELD_OUT = SUITES / "personal-data.jsonl", SUITES / "personal-data-held-out.jsonl"
 # A number that checks itself leaves no excuse.
 CHECKED = ("FR_NIR", "FR_TAX_NUMBER", "IBAN_CODE", "CREDIT_CARD", "FR_SIRET")
 NEARLY_ALL = ("EMAIL_ADDRESS", "PHONE_NUMBER", "FR_LICENSE_PLATE")
@@ -27,10 +28,10 @@ MOST_APART = 0.03  # recall of names, between the best and the worst origin or s
 Played = list[tuple[MarkedCase, tuple[Span, ...]]]
 
 
-def measure() -> Iterator[Measure]:
+def measure(path: Path = TUNED) -> Iterator[Measure]:
     """The figures over the suite, with what is configured here."""
     data = PersonalData.load(load(GuardrailsSettings))
-    yield from figures([(case, data.find(case.text)) for case in read_marked(PATH)])
+    yield from figures([(case, data.find(case.text)) for case in read_marked(path)])
 
 
 def figures(played: Played) -> Iterator[Measure]:

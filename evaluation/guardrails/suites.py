@@ -8,7 +8,7 @@ from importlib import import_module
 from evaluation.measure import Measure
 
 # Imported when played: each loads models of its own.
-NAMES = ("personal-data", "language", "language-held-out")
+NAMES = ("personal-data", "personal-data-held-out", "language", "language-held-out")
 
 
 def measures_of(name: str) -> Iterable[Measure]:

@@ -1,4 +1,4 @@
-"""Writes ``suites/personal-data.jsonl``: ``python -m evaluation.guardrails.writing.personal_data``.
+"""Writes both suites of personal data: ``python -m evaluation.guardrails.writing.personal_data``.
 
 Every origin of names is put into the same sentences in the same styles, so that a difference of
 recall between origins comes from the names alone.
@@ -10,6 +10,7 @@ import json
 import re
 import tomllib
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -18,38 +19,50 @@ from evaluation.guardrails.files import SUITES
 from evaluation.guardrails.writing.numbers import WRITERS
 
 HERE = Path(__file__).parent
-TARGET = SUITES / "personal-data.jsonl"
-SEED = 20261123
-PERSONS_OF_A_STYLE = 5
 MARKED = re.compile(r"⟦([A-Z_]+)\|(.*?)⟧", re.DOTALL)
 
 Line = dict[str, str]
 
 
-def write() -> list[Line]:
+@dataclass(frozen=True, slots=True)
+class Source:
+    """What one suite is written from: ``name``.toml and ``name``_traps.txt."""
+
+    name: str
+    suite: str
+    prefix: str
+    seed: int
+    persons_of_a_style: int
+
+
+TUNED = Source("personal_data", "personal-data", "pd", 20261123, 5)
+HELD_OUT = Source("personal_data_held_out", "personal-data-held-out", "pdh", 20261209, 6)
+
+
+def write(suite: Source) -> list[Line]:
     """Every case, always the same: ``text`` holds ``⟦TYPE|words⟧`` around what must go."""
-    source = tomllib.loads((HERE / "personal_data.toml").read_text("utf-8"))
-    random = Random(SEED)  # noqa: S311 (cases, not secrets)
+    source = tomllib.loads((HERE / f"{suite.name}.toml").read_text("utf-8"))
+    random = Random(suite.seed)  # noqa: S311 (cases, not secrets)
     lines = [
-        *_persons(source),
+        *_persons(source, suite.persons_of_a_style),
         *_styled("address", source["address"]),
         *_styled("birth", source["birth"]),
         *_numbers(source["number"], random),
         *_mixed(source, random),
-        *_traps(),
+        *_traps(HERE / f"{suite.name}_traps.txt"),
     ]
-    return [{"id": f"pd-{number:03}"} | line for number, line in enumerate(lines, start=1)]
+    return [{"id": f"{suite.prefix}-{number:03}"} | line for number, line in enumerate(lines, start=1)]
 
 
-def _persons(source: dict[str, Any]) -> Iterator[Line]:
+def _persons(source: dict[str, Any], count: int) -> Iterator[Line]:
     plain, sms = source["person"]["plain"], source["person"]["sms"]
     for origin, names in source["names"].items():
         order = 0
         for style, sentences in (
-            ("plain", plain[:5]),
-            ("lower", plain[5:10]),
-            ("capitals", plain[10:15]),
-            ("sms", sms[:PERSONS_OF_A_STYLE]),
+            ("plain", plain[:count]),
+            ("lower", plain[count : 2 * count]),
+            ("capitals", plain[2 * count : 3 * count]),
+            ("sms", sms[:count]),
         ):
             for sentence in sentences:
                 text = _named(sentence, names[order % len(names)])
@@ -94,9 +107,9 @@ def _mixed(source: dict[str, Any], random: Random) -> Iterator[Line]:
             yield _line(text, "mixed", style)
 
 
-def _traps() -> Iterator[Line]:
+def _traps(path: Path) -> Iterator[Line]:
     tag = ""
-    for line in (HERE / "personal_data_traps.txt").read_text("utf-8").splitlines():
+    for line in path.read_text("utf-8").splitlines():
         if line.startswith("# "):
             tag = line[2:].strip()
         elif line.strip():
@@ -119,6 +132,8 @@ def _line(text: str, kind: str, style: str, origin: str = "") -> Line:
 
 
 if __name__ == "__main__":
-    content = "".join(json.dumps(line, ensure_ascii=False) + "\n" for line in write())
-    TARGET.write_text(content, "utf-8")
-    print(f"{len(content.splitlines())} cases in {TARGET}")
+    for suite in (TUNED, HELD_OUT):
+        lines = [json.dumps(line, ensure_ascii=False) + "\n" for line in write(suite)]
+        target = SUITES / f"{suite.suite}.jsonl"
+        target.write_text("".join(lines), "utf-8")
+        print(f"{len(lines)} cases in {target}")
