@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -13,6 +14,7 @@ from assistant.texts import text
 from assistant.units import Scored, Unit
 from corpus.passages import Passage
 from guardrails.figures import Figure, figures, missing
+from guardrails.output import OutputGuard
 from retrieval.embedding import Embedder
 from retrieval.lexical import Lexical
 
@@ -20,6 +22,8 @@ STAFF = "fr"  # the language of the agents and evaluators, who read why a senten
 MIN_OVERLAP = 0.6  # share of the sentence's terms that its passage must hold
 MIN_COSINE = 0.86  # nearness of the sentence to one of the passage's pieces (E5 scale)
 MIN_COSINE_ACROSS = 0.82  # the same between two languages, where no term can be compared
+MOST_STRAY = 3  # telling words in a row that the passage does not hold: more is another's sentence
+_CONTACTS = frozenset({"phone", "email", "url"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +61,7 @@ def verify(
     found: Sequence[Ground],
     embedder: Embedder,
     lexical: Lexical,
+    guard: OutputGuard,
     *,
     question: str = "",
     french: bool = True,
@@ -66,14 +71,14 @@ def verify(
     A sentence stands on one passage, hence on one case: its words must be that passage's, and
     every figure in it too. A bare number may be the question's own (« un quotient de 850 »), never
     one with a unit: « est-ce 30 € ? » must not make 30 € true. A sentence that is not ``french``,
-    as the sheets are, is held to the figures and the meaning only.
+    as the sheets are, is held to the figures and the meaning only. ``guard`` has the last word.
     """
     if not found:
         return Verdict(Sentence(sentence, (), False, (text("withheld.no_sheet", STAFF),)), None)
     vector = embedder.passages([sentence])[0]
     terms = set(lexical.question(sentence).indices) if french else None
     told = {figure for figure in figures(question) if figure.kind == "amount" and not figure.unit}
-    verdicts = [_against(sentence, vector, terms, told, ground, lexical) for ground in found]
+    verdicts = [_against(sentence, vector, terms, told, ground, lexical, guard) for ground in found]
     return max(verdicts, key=lambda verdict: verdict[0])[1]
 
 
@@ -84,6 +89,7 @@ def _against(
     told: set[Figure],
     ground: Ground,
     lexical: Lexical,
+    guard: OutputGuard,
 ) -> tuple[float, Verdict]:
     """How well the sentence stands on this passage (higher is better), and the verdict."""
     nearest = max(ground.pieces, key=lambda item: float(item.vector @ vector))
@@ -91,19 +97,40 @@ def _against(
     said = ground.passage.indexed
     if any(item.unit.is_row for item in ground.pieces):
         told = set()  # which row holds for the citizen's number is reasoning we cannot check
-    reasons = [
-        text("withheld.figure", STAFF, figure=str(figure))
-        for figure in missing(sentence, [said])
-        if figure not in told
-    ]
+    reasons = [_absent(figure) for figure in missing(sentence, [said]) if figure not in told]
     overlap, least = 1.0, MIN_COSINE_ACROSS
     if terms is not None:
-        held = terms & set(lexical.question(said).indices)
+        known = set(lexical.question(said).indices)
+        held = terms & known
         overlap, least = (len(held) / len(terms) if terms else 0.0), MIN_COSINE
     if overlap < MIN_OVERLAP:
         reasons.append(text("withheld.words", STAFF, share=f"{overlap:.0%}"))
+    elif terms is not None and _stray(sentence, known, lexical) > MOST_STRAY:
+        reasons.append(text("withheld.stray", STAFF))
     if cosine < least:
         reasons.append(text("withheld.meaning", STAFF, cosine=f"{cosine:.2f}"))
+    if not reasons:  # what is withheld already is not worth the time
+        faults = guard.faults(sentence, said, ground.passage.url)
+        reasons = [text(f"withheld.{fault}", STAFF) for fault in faults]
     citations = () if reasons else (ground.number,)
     recorded = Sentence(sentence, citations, not reasons, tuple(reasons))
     return 3.0 * (not reasons) + overlap + cosine, Verdict(recorded, nearest.unit)
+
+
+def _stray(sentence: str, known: set[int], lexical: Lexical) -> int:
+    """The longest run of telling words of the sentence that are not among ``known`` terms.
+
+    A true sentence lends its words to a false one that is joined to it.
+    """
+    longest = run = 0
+    for word in re.findall(r"\w+", sentence):
+        if terms := set(lexical.question(word).indices):
+            run = 0 if terms & known else run + 1
+            longest = max(longest, run)
+    return longest
+
+
+def _absent(figure: Figure) -> str:
+    if figure.kind in _CONTACTS:  # whose it is, nobody knows: it is not written down
+        return text("withheld.contact", STAFF)
+    return text("withheld.figure", STAFF, figure=str(figure))

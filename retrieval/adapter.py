@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -41,6 +41,13 @@ class Adapter:
                 f"{folder / WEIGHTS}: expected SHA-256 {self.digest}, found {found}"
             )
 
+    def require_fit(self, weights: Collection[str]) -> None:
+        """EmbedderError unless the model has all the weights that the adapter changes."""
+        if missing := sorted(set(self.names()) - set(weights)):
+            raise EmbedderError(
+                f"expected an adapter made for this model, found one that changes {missing[0]}"
+            )
+
     def names(self) -> Iterator[str]:
         """The weights that it changes."""
         return (name.removesuffix(".A") for name in self._matrices if name.endswith(".A"))
@@ -66,15 +73,18 @@ def shipped_adapter(model_digest: str) -> Path | None:
     return None
 
 
-def write_adapter(folder: Path, matrices: dict[str, Array], record: dict[str, Any]) -> None:
+def write_adapter(
+    folder: Path, matrices: Mapping[str, Array], record: Mapping[str, Any]
+) -> dict[str, Any]:
     """Write in half precision (about a megabyte), the record last: it makes the adapter valid.
 
-    ``record`` holds the ``scale`` of the matrices' product; the weights' hash is added to it.
+    ``record`` holds the ``scale`` of the matrices' product; returns it with the weights' hash.
     """
     folder.mkdir(parents=True, exist_ok=True)
     content = save({name: value.astype(np.float16) for name, value in sorted(matrices.items())})
     (folder / WEIGHTS).write_bytes(content)
-    record = {"sha256": hashlib.sha256(content).hexdigest(), **record}
+    whole = {"sha256": hashlib.sha256(content).hexdigest(), **record}
     partial = folder / f".{RECORD}"
-    partial.write_text(json.dumps(record, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    partial.write_text(json.dumps(whole, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
     partial.replace(folder / RECORD)
+    return whole

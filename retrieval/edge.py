@@ -40,6 +40,7 @@ class EdgeStore:
     ) -> None:
         self._folder = folder
         self._writing = threading.Lock()
+        self._unflushed = True
         self._searching = Turnstile()
         self._shard = open_shard(folder, dimension, follows=follows)
         self._stored = read_state(folder) or Stored(made_by or {})
@@ -54,8 +55,7 @@ class EdgeStore:
         stored = replace(self._stored, state=state)
         if sheets is not None:
             stored = replace(stored, sheets=dict(sheets))
-        with self._writing, explained(self._folder):
-            self._shard.flush()  # what the state speaks of is on disk before it
+        self._flush()  # what the state speaks of is on disk before it
         write_state(self._folder, stored)
         with self._searching.emptied():
             self._stored = stored
@@ -158,18 +158,25 @@ class EdgeStore:
         self._update(edge.UpdateOperation.update_vectors(points))
 
     def settle(self) -> None:
+        self._flush()
         with self._writing, explained(self._folder):
-            self._shard.flush()
-            self._shard.optimize()
+            self._unflushed = self._shard.optimize()
 
     def close(self) -> None:
+        self._flush()
         with self._writing, explained(self._folder):
-            self._shard.flush()
             self._shard.close()
 
     def _update(self, operation: Any) -> None:
         with self._writing, explained(self._folder):
+            self._unflushed = True
             self._shard.update(operation)
+
+    def _flush(self) -> None:
+        with self._writing, explained(self._folder):
+            if self._unflushed:
+                self._shard.flush()
+                self._unflushed = False
 
     def _page(self, filter: Any, limit: int, payload: Any, offset: Any = None) -> Any:
         with explained(self._folder):

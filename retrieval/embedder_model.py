@@ -85,6 +85,7 @@ def _add(adapter: Adapter, model: Any) -> None:
     import torch
 
     known = dict(model.transformers_model.named_parameters())
+    adapter.require_fit(known)
     with torch.no_grad():
         for name in adapter.names():
             known[name] += torch.from_numpy(adapter.delta_of(name, tuple(known[name].shape)))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from corpus.passages import Passage
+from retrieval.asking import Asked
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,9 +23,20 @@ class Hit:
 
 
 @dataclass(frozen=True, slots=True)
+class Preferred:
+    """``sheet`` was put before ``other``: ``alike`` is the share of terms of their titles, 0..1."""
+
+    sheet: str
+    other: str
+    alike: float
+
+
+@dataclass(frozen=True, slots=True)
 class Hits:
-    """The passages for one query, best first."""
+    """The passages for one query, best first; ``asked`` is the query as it was understood."""
 
     query: str
     hits: tuple[Hit, ...]
     timings_ms: dict[str, float] = field(default_factory=dict)
+    asked: Asked | None = None
+    preferred: tuple[Preferred, ...] = ()

@@ -82,6 +82,8 @@ def _graph_of(folder: Path, adapter: Adapter | None) -> Any:
     with safe_open(folder / "model.safetensors", framework="numpy") as weights:
         stored = list(weights.keys())
         names = {name.removeprefix(_prefix(stored)): name for name in stored}
+        if adapter is not None:
+            adapter.require_fit(names)
 
         def read(name: str) -> Array:
             if name not in names:

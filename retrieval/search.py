@@ -3,27 +3,23 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
 from typing import Protocol
 
-from corpus.passages import Passage
+from retrieval.asking import Asked, Understanding
 from retrieval.embedding import Embedder
+from retrieval.fusion import Weights, fuse
 from retrieval.hits import Hit, Hits
 from retrieval.lexical import Lexical, Sparse
+from retrieval.precedence import Rank, by_scope, prefer
 from retrieval.store import Filters, Found, State, Vector
+from retrieval.vocabulary import Vocabulary
 
 UNKNOWN_TERM = 20.0  # about what a term of a single passage of 40,000 scores
-RRF_K = 20  # rank fusion: how slowly a rank's worth falls (Cormack et al., 2009)
-
-
-@dataclass(frozen=True, slots=True)
-class Weights:
-    """What each side's ranks are worth, and what a local sheet's score is multiplied by."""
-
-    dense: float = 1.0
-    lexical: float = 1.0
-    local: float = 1.0
+# What words weigh at least, even of a question in another language: names are the same there, and
+# an index that is still without dense vectors has nothing else.
+LEAST_TRUST = 0.1
 
 
 class Searched(Protocol):
@@ -35,9 +31,18 @@ class Searched(Protocol):
     ) -> list[list[Found]]: ...
 
 
+@dataclass(frozen=True, slots=True)
+class Sides:
+    """What each side returned for a question, best first, and what the sides weighed for it."""
+
+    dense: Sequence[Found]
+    lexical: Sequence[Found]
+    weights: Weights
+    embed_ms: float
+
+
 class Search:
-    """Dense and lexical search fused by reciprocal rank; what has no dense vector yet is found
-    lexically."""
+    """Dense and lexical search fused; what has no dense vector yet is found lexically."""
 
     def __init__(
         self,
@@ -47,47 +52,14 @@ class Search:
         *,
         candidates: int = 40,
         weights: Weights | None = None,
+        vocabulary: Callable[[], Vocabulary] | None = None,
+        rank: Rank = by_scope,
     ) -> None:
         self._store, self._embedder, self._lexical = store, embedder, lexical
         self._candidates = candidates
         self._weights = weights or Weights()
-
-    def passages(
-        self,
-        query: str,
-        *,
-        limit: int,
-        filters: Filters | None = None,
-        vector: Vector | None = None,
-        weights: Weights | None = None,
-    ) -> Hits:
-        """The ``limit`` best passages; several may come from one sheet.
-
-        ``vector`` (dimension,) is the question's own, when the caller has it already; ``weights``
-        replace the usual ones for this question: a side that weighs nothing is not asked.
-        """
-        chosen = weights or self._weights
-        started = time.perf_counter()
-        if vector is None and chosen.dense:
-            vector = self._embedder.questions([query])[0]
-        embedded = time.perf_counter()
-        sides: dict[str, Vector | Sparse] = {}
-        if chosen.dense and vector is not None:
-            sides["dense"] = vector
-        if chosen.lexical:
-            sides["lexical"] = self._lexical.question(query)
-        lists = self._store.find(list(sides.values()), self._candidates, filters or Filters())
-        found = dict(zip(sides, lists, strict=True))
-        hits = fuse(found.get("dense", ()), found.get("lexical", ()), chosen)[:limit]
-        finished = time.perf_counter()
-        return Hits(
-            query=query,
-            hits=tuple(hits),
-            timings_ms={
-                "embed": round((embedded - started) * 1000, 2),
-                "engine": round((finished - embedded) * 1000, 2),
-            },
-        )
+        self._rank = rank
+        self.understand = Understanding(lexical, self._standing, vocabulary)
 
     @property
     def version(self) -> str:
@@ -99,18 +71,37 @@ class Search:
         """The usual weights, from the settings."""
         return self._weights
 
-    def rarity(self, query: str) -> dict[int, float]:
-        """How telling each term of the query is: the best BM25 score it reaches alone.
+    def passages(
+        self,
+        query: str,
+        *,
+        limit: int,
+        filters: Filters | None = None,
+        vector: Vector | None = None,
+        weights: Weights | None = None,
+        asked: Asked | None = None,
+    ) -> Hits:
+        """The ``limit`` best passages; several may come from one sheet.
 
-        A term that stands in no sheet at all is as telling as the rarest.
+        ``asked`` is the query as understood and ``vector`` (dimension,) that of its meaning, when
+        the caller has them already; ``weights`` replace the usual ones for this question.
         """
-        terms = self._lexical.question(query)
-        alone = [Sparse((index,), (1.0,)) for index in terms.indices]
-        found = self._store.find(alone, 1, Filters())
-        scores = {
-            index: best[0].score for index, best in zip(terms.indices, found, strict=True) if best
-        }
-        return {index: scores.get(index, UNKNOWN_TERM) for index in terms.indices}
+        started = time.perf_counter()
+        asked = asked or self.understand(query)
+        sides = self.sides(asked, self._candidates, filters, vector, weights)
+        fused = fuse(sides.dense, sides.lexical, sides.weights)
+        hits, preferred = prefer(fused, self._lexical, self._rank)
+        spent = (time.perf_counter() - started) * 1000
+        return Hits(
+            query=query,
+            hits=tuple(hits[:limit]),
+            timings_ms={
+                "embed": round(sides.embed_ms, 2),
+                "engine": round(spent - sides.embed_ms, 2),
+            },
+            asked=asked,
+            preferred=tuple(preferred),
+        )
 
     def procedures(
         self,
@@ -125,28 +116,49 @@ class Search:
         best: dict[str, Hit] = {}
         for hit in found.hits:
             best.setdefault(hit.passage.procedure, hit)
-        return Hits(query, tuple(best.values())[:limit], found.timings_ms)
+        return replace(found, hits=tuple(best.values())[:limit])
 
+    def sides(
+        self,
+        asked: Asked,
+        limit: int,
+        filters: Filters | None = None,
+        vector: Vector | None = None,
+        weights: Weights | None = None,
+    ) -> Sides:
+        """The ``limit`` best passages of each side; one that weighs nothing is not asked."""
+        usual = weights or self._weights
+        trust = max(asked.trust, LEAST_TRUST) if usual.dense else 1.0
+        chosen = replace(usual, lexical=usual.lexical * trust)
+        started = time.perf_counter()
+        if vector is None and chosen.dense:
+            vector = self._embedder.questions([asked.meaning])[0]
+        embed_ms = (time.perf_counter() - started) * 1000
+        vectors: dict[str, Vector | Sparse] = {}
+        if chosen.dense and vector is not None:
+            vectors["dense"] = vector
+        if chosen.lexical:
+            vectors["lexical"] = asked.terms
+        lists = self._store.find(list(vectors.values()), limit, filters or Filters())
+        found = dict(zip(vectors, lists, strict=True))
+        return Sides(found.get("dense", ()), found.get("lexical", ()), chosen, embed_ms)
 
-def fuse(dense: Sequence[Found], lexical: Sequence[Found], weights: Weights) -> list[Hit]:
-    """Reciprocal rank fusion; scores are scaled so that the best there can be is 1."""
-    passages: dict[str, Passage] = {}
-    scores: dict[str, float] = {}
-    for side, weight in ((dense, weights.dense), (lexical, weights.lexical)):
-        for rank, found in enumerate(side, start=1):
-            passages[found.passage.id] = found.passage
-            gained = weight / (RRF_K + rank)
-            scores[found.passage.id] = scores.get(found.passage.id, 0.0) + gained
-    full = (weights.dense + weights.lexical) / (RRF_K + 1) * max(weights.local, 1.0)
-    cosines = {found.passage.id: found.score for found in dense}
-    sums = {found.passage.id: found.score for found in lexical}
-    hits = [
-        Hit(
-            passage=passage,
-            score=scores[id] / full * (weights.local if passage.scope == "local" else 1.0),
-            dense=cosines.get(id),
-            lexical=sums.get(id),
-        )
-        for id, passage in passages.items()
-    ]
-    return sorted(hits, key=lambda hit: (-hit.score, hit.passage.id))
+    def rarity(self, asked: Asked) -> dict[int, float]:
+        """How telling each term of the question is: the best BM25 score it reaches alone.
+
+        A term that stands in no sheet at all is as telling as the rarest.
+        """
+        terms = self._lexical.question(asked.meaning).indices
+        scores = self._alone(terms)
+        return {term: scores.get(term, UNKNOWN_TERM) for term in terms}
+
+    def _standing(self, terms: Iterable[int]) -> set[int]:
+        return set(self._alone(terms))
+
+    def _alone(self, terms: Iterable[int]) -> dict[int, float]:
+        """The best score that each term reaches alone, of those that stand in some passage."""
+        wanted = list(terms)
+        if not wanted:
+            return {}
+        lists = self._store.find([Sparse((term,), (1.0,)) for term in wanted], 1, Filters())
+        return {term: best[0].score for term, best in zip(wanted, lists, strict=True) if best}

@@ -58,10 +58,11 @@ class Calls:
         where = f"The vector server {self._address}"
         if isinstance(error, ResourceExhaustedResponse):
             return IndexUnreachable(f"{where} has too much to do; try again later")
-        if isinstance(error, ResponseHandlingException):
-            why = type(error.source).__name__
-            if not isinstance(error.source, httpx.HTTPError):
-                return IndexUnusable(f"{where} is not a Qdrant server that we know ({why})")
+        source = error.source if isinstance(error, ResponseHandlingException) else error
+        why = type(source).__name__
+        if isinstance(source, ValueError):  # its answer could not be read
+            return IndexUnusable(f"{where} is not a Qdrant server that we know ({why})")
+        if isinstance(source, httpx.HTTPError):
             return IndexUnreachable(
                 f"{where} does not answer ({why}): check [retrieval] server_url, "
                 "and that the server runs"

@@ -14,7 +14,8 @@ _QUESTION = {"fr": "Question", "en": "Question (answer in English)"}
 
 
 @cache
-def _instructions(language: str) -> str:
+def instructions(language: str) -> str:
+    """What the model is told to do, before the authority's name is filled in."""
     folder = Path(__file__).parent
     path = folder / f"{VERSION}.{language}.txt"
     return (path if path.is_file() else folder / f"{VERSION}.fr.txt").read_text("utf-8")
@@ -24,7 +25,7 @@ def prompt(
     language: str, authority: str, sheets: Sequence[tuple[str, str]], question: str
 ) -> list[ChatMessage]:
     """The messages for one question; ``sheets`` are (title and heading, text), best first."""
-    system = _instructions(language).replace("{authority}", authority).strip()
+    system = instructions(language).replace("{authority}", authority).strip()
     bodies = "\n\n".join(f"Fiche : {title}\n{text}" for title, text in sheets)
     asked = _QUESTION.get(language, _QUESTION["fr"])
     return [

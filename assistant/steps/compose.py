@@ -10,16 +10,22 @@ from assistant.errors import ModelError
 from assistant.events import Composed, Event, Sources
 from assistant.model.protocol import Token
 from assistant.model.queue import ModelBusy
-from assistant.prompts import UNKNOWN, prompt
+from assistant.prompts import UNKNOWN, instructions, prompt
 from assistant.sentence_stream import SentenceStream
 from assistant.state import Tools, Turn
 from assistant.texts import text
 from assistant.verification import grounds, verify
+from guardrails.output import OutputGuard, tidy
+
+LONGEST = 2400  # characters of an answer, whatever the model and its limit of tokens
 
 
 def compose(turn: Turn, tools: Tools) -> Iterator[Event]:
     yield Sources(turn.citations)
     found = grounds(turn.citations, turn.scored)
+    guard = OutputGuard(
+        instructions(turn.language), (tools.authority.website,), tools.personal_data.find
+    )
     try:
         for sentence in _sentences(turn, tools):
             verdict = verify(
@@ -27,6 +33,7 @@ def compose(turn: Turn, tools: Tools) -> Iterator[Event]:
                 found,
                 tools.embedder,
                 tools.lexical,
+                guard,
                 question=turn.standalone,
                 french=turn.french,
             )
@@ -51,9 +58,11 @@ def _sentences(turn: Turn, tools: Tools) -> Iterator[str]:
     read = context(turn.scored, words=settings.context_words, sheets=settings.sheets)
     messages = prompt(turn.language, tools.authority.name, read, turn.standalone)
     stream = SentenceStream()
+    written = 0
     for piece in tools.model.stream(messages, max_tokens=settings.answer_tokens, stop=turn.stop):
         if isinstance(piece, Token):
             turn.logprobs.append(piece.logprob)
+            written += len(piece.text)
             complete = stream.add(piece.text)
         else:
             turn.prompt_tokens, turn.completion_tokens = piece.prompt, piece.completion
@@ -62,6 +71,7 @@ def _sentences(turn: Turn, tools: Tools) -> Iterator[str]:
         for sentence in complete:
             if UNKNOWN in sentence:
                 return
-            yield sentence
-        if stream.looping:
+            if plain := tidy(sentence):
+                yield plain
+        if stream.looping or written > LONGEST:
             return

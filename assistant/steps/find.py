@@ -54,10 +54,13 @@ def read(
     french: bool,
 ) -> Reading:
     """The passages that may answer ``question``, and their pieces by nearness to it."""
-    vector = embedder.questions([question])[0]
+    asked = search.understand(question)
+    vector = embedder.questions([asked.meaning])[0]
     weights = search.weights if french else replace(search.weights, lexical=ACROSS)
-    found = search.passages(question, limit=2 * PASSAGES, vector=vector, weights=weights)
-    rarity = search.rarity(question)
+    found = search.passages(
+        question, limit=2 * PASSAGES, vector=vector, weights=weights, asked=asked
+    )
+    rarity = search.rarity(asked)
     pieces = _different(unit for hit in found.hits[:PASSAGES] for unit in units(hit.passage))
     if not rarity.keys() & set(lexical.question(REACH).indices):
         contacts = _contacts({hit.passage.procedure for hit in found.hits[:PASSAGES]}, catalogue)

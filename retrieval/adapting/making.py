@@ -68,12 +68,12 @@ def make_adapter(
         lambda done, total, loss: progress(done, total),
     )
     record = _record(catalogue, order, learnt, trained)
-    write_adapter(order.folder, trained.matrices, record)
+    made = write_adapter(order.folder, trained.matrices, record)
     if order.measured:
         record["measures"] = measure(catalogue, order, told)
-        write_adapter(order.folder, trained.matrices, record)
+        made = write_adapter(order.folder, trained.matrices, record)
     shutil.rmtree(scratch, ignore_errors=True)
-    return record
+    return made
 
 
 def measure(

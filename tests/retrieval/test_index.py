@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
+import shutil
 import threading
 from pathlib import Path
 
+import numpy as np
 import pytest
 
+from retrieval.content import GivenPassages
 from retrieval.dense import index_densely
 from retrieval.edge import EdgeStore
 from retrieval.embedding import HashingEmbedder
-from retrieval.errors import IndexInUse, IndexUnusable
-from retrieval.indexing import index_lexically
+from retrieval.errors import IndexInUse, IndexOfAnotherKind, IndexUnusable
+from retrieval.indexing import bring, index_lexically
 from retrieval.lexical import Lexical
-from retrieval.opening import open_index
+from retrieval.opening import is_current, open_index
 from retrieval.search import Search, Weights
 from retrieval.settings import RetrievalSettings
-from retrieval.store import Filters
+from retrieval.store import Counts, Filters
 from tests.retrieval.conftest import SHEETS, passage
 
 
@@ -62,7 +63,7 @@ def test_dense_vectors_are_added_local_sheets_first_and_survive_reopening(
     assert store.counts().dense == len(SHEETS)
     store.close()
     again = EdgeStore(tmp_path / "i", dimension=embedder.dimension)
-    assert again.counts() == type(again.counts())(lexical=len(SHEETS), dense=len(SHEETS))
+    assert again.counts() == Counts(lexical=len(SHEETS), dense=len(SHEETS))
     assert again.without_dense(10) == []
     again.close()
 
@@ -100,14 +101,6 @@ def test_a_local_sheet_comes_before_a_national_one_that_is_as_near(
     assert found(search, "horaires du marché")[0] == "F2"
 
 
-def test_a_passage_comes_back_as_it_went_in(store: EdgeStore, lexical: Lexical) -> None:
-    sheet = passage(
-        7, "Titre « é »", "Ligne 1\n- puce", headings=("A", "Cas B"), cases=("Cas B",), position=3
-    )
-    index_lexically(store, lexical, [sheet])
-    assert store.passages_of(["F7"]) == [sheet]
-
-
 def test_searching_goes_on_while_the_index_grows(
     store: EdgeStore, lexical: Lexical, embedder: HashingEmbedder
 ) -> None:
@@ -136,57 +129,85 @@ def test_searching_goes_on_while_the_index_grows(
     assert store.counts().dense == len(SHEETS) + len(many)
 
 
-def test_an_index_cut_in_the_middle_is_completed_by_the_next_round(tmp_path: Path) -> None:
-    script = f"""
-import os
-from pathlib import Path
-from retrieval.dense import index_densely
-from retrieval.edge import EdgeStore
-from retrieval.embedding import HashingEmbedder
-from retrieval.indexing import index_lexically
-from retrieval.lexical import Lexical
-from tests.retrieval.conftest import passage
-store = EdgeStore(Path({str(tmp_path / "i")!r}), dimension=256)
-many = (passage(i, f"Fiche {{i}}", "Texte") for i in range(3000))
-def cut(done, total):
-    if done > 1000:
-        os.kill(os.getpid(), 9)
-index_lexically(store, Lexical(), many, cut)
-"""
-    killed = subprocess.run([sys.executable, "-c", script], check=False)
-    assert killed.returncode == -9
-    store = EdgeStore(tmp_path / "i", dimension=256)
-    many = [passage(i, f"Fiche {i}", "Texte") for i in range(3000)]
-    index_lexically(store, Lexical(), many)
-    assert store.ids() == {p.id for p in many}
-    store.close()
-
-
 def test_a_second_process_on_the_same_index_is_told_so(tmp_path: Path, store: EdgeStore) -> None:
-    with pytest.raises(IndexInUse, match="in use by another process"):
+    with pytest.raises(IndexInUse, match="in use by another process") as told:
         EdgeStore(tmp_path / "index", dimension=256)
+    assert not told.value.follows
+
+
+def test_who_meets_a_running_server_is_told_that_it_follows_by_itself(tmp_path: Path) -> None:
+    server = EdgeStore(tmp_path / "i", dimension=256, follows=True)
+    with pytest.raises(IndexInUse, match="brings it to the catalogue by itself") as told:
+        EdgeStore(tmp_path / "i", dimension=256)
+    assert told.value.follows
+    server.close()
+
+
+class Other(HashingEmbedder):
+    name = "other"
 
 
 def test_a_missing_index_and_one_of_another_embedder_are_refused(tmp_path: Path) -> None:
     settings = RetrievalSettings(index=str(tmp_path / "i"))
-    embedder = HashingEmbedder()
     with pytest.raises(IndexUnusable, match="guichet index build"):
-        open_index(settings, embedder)
-    open_index(settings, embedder, create=True).close()
-    open_index(settings, embedder).close()
-
-    class Other(HashingEmbedder):
-        name = "other"
-
-    with pytest.raises(IndexUnusable, match="hashing-256"):
+        open_index(settings, HashingEmbedder())
+    open_index(settings, HashingEmbedder(), create=True).close()
+    open_index(settings, HashingEmbedder()).close()
+    with pytest.raises(IndexOfAnotherKind, match="hashing-256"):
         open_index(settings, Other())
-    open_index(settings, Other(), create=True).close()
+
+
+@pytest.mark.parametrize("before", ["another embedder", "an earlier layout", "cut while deleted"])
+def test_an_index_of_another_kind_is_made_anew_and_this_is_told(
+    tmp_path: Path, lexical: Lexical, before: str
+) -> None:
+    settings = RetrievalSettings(index=str(tmp_path / "i"))
+    made = open_index(settings, HashingEmbedder(), create=True)
+    index_lexically(made, lexical, SHEETS)
+    made.close()
+    if before == "an earlier layout":
+        shutil.copytree(tmp_path / "i" / "shard", tmp_path / "i", dirs_exist_ok=True)
+        shutil.rmtree(tmp_path / "i" / "shard")
+    if before != "another embedder":
+        (tmp_path / "i" / "state.json").unlink()
+    lines: list[str] = []
+    anew = open_index(settings, Other(), create=True, told=lines.append)
+    assert len(lines) == 1
+    assert "made anew" in lines[0]
+    assert (anew.present(), anew.state().version) == ([], "")
+    anew.close()
+
+
+def test_what_is_current_is_known_without_opening_anything(
+    tmp_path: Path, lexical: Lexical
+) -> None:
+    settings, content = RetrievalSettings(index=str(tmp_path / "i")), GivenPassages(SHEETS)
+    assert is_current(settings, "hashing-256", content) is None
+    store = open_index(settings, HashingEmbedder(), create=True)
+    bring(store, content, lexical)
+    by_words = is_current(settings, "hashing-256", content)
+    assert by_words is not None
+    assert not by_words.dense
+    index_densely(store, HashingEmbedder())
+    whole = is_current(settings, "hashing-256", content)
+    assert whole is not None
+    assert whole.dense
+    assert is_current(settings, "other", content) is None
+    assert is_current(settings, "hashing-256", GivenPassages(SHEETS[1:])) is None
+    store.close()
 
 
 def test_a_damaged_index_is_refused_with_a_remedy(tmp_path: Path, lexical: Lexical) -> None:
     store = EdgeStore(tmp_path / "i", dimension=256)
     index_lexically(store, lexical, SHEETS)
     store.close()
-    (tmp_path / "i" / "edge_config.json").write_text("{")
+    (tmp_path / "i" / "shard" / "edge_config.json").write_text("{")
     with pytest.raises(IndexUnusable, match="guichet index build"):
         EdgeStore(tmp_path / "i", dimension=256)
+
+
+def test_a_question_of_another_dimension_is_refused(store: EdgeStore, lexical: Lexical) -> None:
+    index_lexically(store, lexical, SHEETS)
+    index_densely(store, HashingEmbedder())
+    with pytest.raises(IndexUnusable):
+        store.find([np.ones(3, dtype=np.float32)], 1, Filters())

@@ -32,8 +32,8 @@ from tests.retrieval.towns import (
     seen_by_words,
 )
 
-KILLS, FIRST_KILLS = 20, 5
-OLD, NEW = content(old_town(180)), content(new_town(180))
+KILLS, FIRST_KILLS = 16, 4
+OLD, NEW = content(old_town(120)), content(new_town(120))
 forked = multiprocessing.get_context("forkserver")
 forked.set_forkserver_preload(["tests.retrieval.test_index_killed"])
 
@@ -118,7 +118,7 @@ def test_killed_at_any_moment_an_index_is_old_or_new_and_the_next_round_complete
         found["marked"] += bool({each.mark for each in store.present()} - {None})
         _complete(store)
         shutil.rmtree(folder)
-    assert found["killed"] >= 15
+    assert found["killed"] >= 12
     assert min(found["old"], found["new"], found["marked"]) > 1, found
 
 

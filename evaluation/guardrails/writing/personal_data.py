@@ -51,7 +51,8 @@ def write(suite: Source) -> list[Line]:
         *_mixed(source, random),
         *_traps(HERE / f"{suite.name}_traps.txt"),
     ]
-    return [{"id": f"{suite.prefix}-{number:03}"} | line for number, line in enumerate(lines, start=1)]
+    ids = (f"{suite.prefix}-{number:03}" for number in range(1, len(lines) + 1))
+    return [{"id": id} | line for id, line in zip(ids, lines, strict=True)]
 
 
 def _persons(source: dict[str, Any], count: int) -> Iterator[Line]:
