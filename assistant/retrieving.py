@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from assistant.artefacts.settings import model_path
+from assistant.ranking import declared_rank, kept_vocabulary
 from corpus.catalogue import Catalogue
 from corpus.settings import CorpusSettings
 from foundation import load
@@ -14,10 +15,11 @@ from retrieval.content import CatalogueContent
 from retrieval.embedder_model import EmbedderModel
 from retrieval.embedding import Embedder, SentenceTransformerEmbedder
 from retrieval.errors import IndexOfAnotherKind
+from retrieval.fusion import Weights
 from retrieval.indexing import bring
 from retrieval.lexical import Lexical
 from retrieval.opening import is_current, open_index
-from retrieval.search import Search, Searched, Weights
+from retrieval.search import Search, Searched
 from retrieval.settings import RetrievalSettings
 from retrieval.store import State, VectorStore
 
@@ -50,14 +52,22 @@ def open_embedder() -> SentenceTransformerEmbedder:
     )
 
 
-def search_in(store: Searched, embedder: Embedder, lexical: Lexical) -> Search:
+def search_in(
+    store: Searched,
+    embedder: Embedder,
+    lexical: Lexical,
+    catalogue: Catalogue | None = None,
+) -> Search:
+    """Search as the settings say; without a catalogue no word is corrected, no acronym known."""
     settings = load(RetrievalSettings)
     return Search(
         store,
         embedder,
         lexical,
         candidates=settings.candidates,
-        weights=Weights(dense=settings.dense_weight, local=settings.local_weight),
+        weights=Weights(dense=settings.dense_weight),
+        vocabulary=kept_vocabulary(catalogue) if catalogue else None,
+        rank=declared_rank(load(CorpusSettings), catalogue),
     )
 
 
@@ -92,4 +102,5 @@ def open_retrieval(
     except IndexOfAnotherKind:
         store = open_index(settings, embedder, create=True, follows=follows, told=told)
         bring(store, CatalogueContent(catalogue), lexical)
-    return Retrieval(catalogue, store, embedder, lexical, search_in(store, embedder, lexical))
+    search = search_in(store, embedder, lexical, catalogue)
+    return Retrieval(catalogue, store, embedder, lexical, search)

@@ -13,7 +13,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 
-from corpus.initials import LITTLE_WORDS, MISSED, fold, initials_cost, spell, words_of
+from corpus.initials import EXACT, LITTLE_WORDS, MISSED, fold, initials_cost, spell, words_of
 from corpus.procedure import Procedure
 
 LONGEST = 14  # words of an expansion, little ones included
@@ -109,7 +109,7 @@ def _believed(acronym: str, forms: Mapping[str, set[str]]) -> tuple[str, ...]:
     best = max(counts.values())
     kept = []
     for key, count in sorted(counts.items(), key=lambda one: (-one[1], one[0])):
-        exact = initials_cost(acronym, tuple(words_of(key))) == 0 and len(acronym) >= SURE_LENGTH
+        exact = initials_cost(acronym, tuple(words_of(key))) < EXACT and len(acronym) >= SURE_LENGTH
         if count >= max(SHARE * best, 1 if exact else 2):
             kept.append(max(sorted(spelled[key]), key=spelled[key].__getitem__))
     return tuple(kept)

@@ -8,11 +8,16 @@ from collections.abc import Sequence
 from functools import lru_cache
 
 LITTLE_WORDS = frozenset(
-    "a à au aux avec ce ces d dans de des du en et l la le les ou par pour s sa ses son sous sur un"
-    " une y".split()
+    {
+        *("a", "à", "au", "aux", "avec", "ce", "ces", "d", "dans", "de", "des", "du", "en", "et"),
+        *("l", "la", "le", "les", "ou", "par", "pour", "s", "sa", "ses", "son", "sous", "sur"),
+        *("un", "une", "y"),
+    }
 )
+EXACT = 0.1  # cost under which every great word gives its initial and no other letter
 MISSED = 1.0  # cost from which the letters are not the initials
 _SKIPPED = 0.4  # a great word that gives no letter
+_LITTLE = 0.05  # a letter that a little word gives (« Droit Au Logement Opposable »)
 _INNER = 0.15  # a letter that is not an initial but follows one (« PActe Civil de Solidarité »)
 _ELIDED = re.compile(r"\b([cdjlmnst]|qu|prud) (?=\w)")
 _WORD = re.compile(r"[^\W\d_]+")
@@ -53,7 +58,7 @@ def initials_cost(acronym: str, words: tuple[str, ...]) -> float:
             taken = 0
             while used + taken < len(letters) and plain[taken : taken + 1] == letters[used + taken]:
                 taken += 1
-                paid = cost + _INNER * (taken - 1)
+                paid = cost + _INNER * (taken - 1) + (_LITTLE if word in LITTLE_WORDS else 0)
                 following[used + taken] = min(following.get(used + taken, MISSED), paid)
         costs = {used: cost for used, cost in following.items() if cost < MISSED}
     return min(costs.get(len(letters), MISSED), MISSED)

@@ -7,7 +7,7 @@ import json
 import math
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from datetime import date
 from itertools import groupby
 from uuid import UUID, uuid5
@@ -15,8 +15,9 @@ from uuid import UUID, uuid5
 from corpus.procedure import Block, BlockKind, Procedure
 from corpus.sentences import sentences
 
-CUT = 2  # raise it when the same sheet gives other passages, or the same passage another `indexed`
+CUT = 3  # raise it when the same sheet gives other passages, or the same passage another `indexed`
 MAX_WORDS = 180
+MAX_CONTEXT = 400  # characters of a sheet's description that each of its passages carries
 SAID = 0.8  # share of a description's words found in the opening from which it repeats it
 # An introducing line this short is repeated before each part of the list or table that it opens.
 MAX_INTRODUCTION_WORDS = 25
@@ -31,6 +32,9 @@ class Passage:
     ``title``, ``scope``, ``audience``, ``url``, ``publisher`` and ``updated`` are the sheet's, so
     that a passage found can be cited whatever the catalogue has become. ``indexed`` is the text
     that search sees: title, headings and text.
+
+    ``words`` is what search by words sees: with them stands what the sheet is about, which its
+    later passages do not say again. It is not kept in the index (``context`` comes back empty).
 
     An entry with a ``question`` is one more way to ask for its sheet: search sees the question
     alone, and ``text`` is that of the sheet's opening passage.
@@ -49,6 +53,7 @@ class Passage:
     url: str = ""
     publisher: str = ""
     updated: date | None = None
+    context: str = field(default="", compare=False)
 
     @property
     def heading(self) -> str:
@@ -59,6 +64,12 @@ class Passage:
         if self.question:
             return self.question
         return "\n".join(part for part in (self.title, self.heading, self.text) if part)
+
+    @property
+    def words(self) -> str:
+        if self.question or not self.context:
+            return self.indexed
+        return f"{self.indexed}\n{self.context}"
 
     @property
     def embedded(self) -> str:
@@ -82,6 +93,7 @@ def passages(procedure: Procedure) -> tuple[Passage, ...]:
     """The passages of a sheet in reading order, its description first, its contact last; then one
     entry for each of its questions that is not its title again."""
     made: list[Passage] = []
+    context = _context(procedure)
     for (headings, cases), group in groupby(
         _blocks(procedure), key=lambda block: (block.headings, block.cases)
     ):
@@ -100,11 +112,20 @@ def passages(procedure: Procedure) -> tuple[Passage, ...]:
                     url=procedure.url,
                     publisher=procedure.publisher,
                     updated=procedure.updated,
+                    context=context,
                 )
             )
     for question in _other_questions(procedure) if made else ():
         made.append(replace(made[0], question=question, position=len(made)))
     return tuple(replace(passage, id=_id(passage)) for passage in made)
+
+
+def _context(procedure: Procedure) -> str:
+    """How the sheet presents itself: its themes and the beginning of its description."""
+    start = procedure.description.strip()
+    if len(start) > MAX_CONTEXT:
+        start = start[:MAX_CONTEXT].rsplit(" ", 1)[0]
+    return "\n".join(part for part in (start, " ".join(procedure.themes)) if part)
 
 
 def _id(passage: Passage) -> str:

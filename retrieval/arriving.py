@@ -54,7 +54,7 @@ def add_arrivals(
         wanted = {passage.id for passage in cut}
         new = [passage for passage in cut if passage.id not in seen and passage.id not in unseen]
         dense = _same_text(store, new, seen.values())
-        entries = [Entry(p, lexical.passage(p.indexed), dense.get(p.id)) for p in new]
+        entries = [Entry(p, lexical.passage(p.words), dense.get(p.id)) for p in new]
         if entries:
             store.add(entries, None if first else Mark.ARRIVING)
         arrived |= wanted - seen.keys()

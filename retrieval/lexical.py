@@ -17,7 +17,7 @@ from qdrant_edge import (
     StopwordsSet,
 )
 
-VERSION = "bm25-fr-1"  # changes when the same text would give another vector
+VERSION = "bm25-fr-2"  # changes when the same text would give another vector
 AVERAGE_WORDS = 110.0  # mean length of a passage with its title, in words
 
 

@@ -31,7 +31,6 @@ class RetrievalSettings(Section):
     adapter: str = ""
     candidates: int = 40
     dense_weight: float = 1.0
-    local_weight: float = 1.15
 
     def adapter_of(self, model: Path) -> Path | None:
         """The folder of the adapter in force for the model in that folder, or None."""

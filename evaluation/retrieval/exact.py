@@ -32,7 +32,7 @@ class ExactIndex:
         columns: list[int] = []
         weights: list[float] = []
         for row, passage in enumerate(passages):
-            sparse = lexical.passage(passage.indexed)
+            sparse = lexical.passage(passage.words)
             for term, weight in zip(sparse.indices, sparse.values, strict=True):
                 rows.append(row)
                 columns.append(self._columns.setdefault(term, len(self._columns)))

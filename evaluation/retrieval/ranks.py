@@ -16,7 +16,7 @@ SIDES = ("dense", "lexical", "fused")
 class Ranked:
     """What came of one question: its best right sheet's rank on each side, None beyond ``DEPTH``.
 
-    ``found`` are the sheets of the fused list. ``holds_facts`` says whether the sentences nearest
+    ``found`` are the sheets of the last side's list: the fused one, when it was asked. ``holds_facts`` says whether the sentences nearest
     to the question hold the whole answer; None when that was not asked.
     """
 
@@ -40,7 +40,7 @@ def rank_all(
             for side, chosen in weights.items()
         }
         ranks = {side: _rank(question, sheets) for side, sheets in lists.items()}
-        yield Ranked(question, ranks, tuple(lists.get("fused", ())))
+        yield Ranked(question, ranks, tuple(list(lists.values())[-1]))
         progress(done, len(questions))
 
 

@@ -64,7 +64,8 @@ class Bench:
         made = list(entries(self.sheets, titles_hidden=titles_hidden))
         vectors = self.embedder and self.embedder.passages([each.indexed for each in made])
         index = ExactIndex(made, self.lexical, vectors)
-        return search_in(index, self.embedder or HashingEmbedder(), self.lexical)
+        embedder = self.embedder or HashingEmbedder()
+        return search_in(index, embedder, self.lexical, self.catalogue)
 
 
 def _answered_by(questions: Sequence[Question], sheets: set[str]) -> list[Question]:

@@ -11,18 +11,20 @@ import pytest
 from rich.console import Console
 
 from assistant.model.scripted import ScriptedModel
-from benchmarks import decode, decode_table, redact, results, sample, search, startup
+from benchmarks import decode, decode_table, embed, redact, results, sample, search, startup
 from benchmarks.__main__ import main
 from benchmarks.machine import describe_machine
 from benchmarks.server import ServerFailed
 from corpus.passages import passages
 from foundation import EXIT_USAGE
 from guardrails.invisible import clean
+from retrieval.adapting.measuring import Ground
 from retrieval.edge import EdgeStore
 from retrieval.embedding import HashingEmbedder
 from retrieval.indexing import index_lexically
 from retrieval.lexical import Lexical
 from retrieval.search import Search
+from tests.retrieval.tiny_models import write_tiny_model
 
 SCRIPTED_SERVER = """
 import asyncio
@@ -112,3 +114,20 @@ def test_startup_repeats_what_a_server_that_cannot_start_said() -> None:
 def test_an_unknown_benchmark_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["speed"]) == EXIT_USAGE
     assert "'speed'" in capsys.readouterr().err
+
+
+def test_embed_compares_each_engine_with_plain_encoding(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("GUICHET_HOME", str(tmp_path / "home"))
+    texts = ("La piscine ouvre à 9 h.", "La mairie est rue Haute.", "Le tram passe ici.")
+    ground = Ground("essai", texts[:2], ("a", "b"), ("a", "b", "c"), texts)
+    measured = embed.measure(write_tiny_model(tmp_path / "tiny"), ground)
+    memory = dict.fromkeys(measured["ways"], 100)
+    result = kept("embed", {**measured, "memory_mb": memory}, tmp_path)
+    assert result["ways"]["plain"]["times_plain"] == 1
+    for way in result["ways"].values():
+        assert way["recall@5"] == 1  # there are three sheets
+        assert way["cosine_min"] > 0.99
+        assert way["passages_per_s"] > 0
+    assert "onnx / plain" in printed(embed.show(result))

@@ -253,7 +253,8 @@ def test_a_broken_wording_keeps_its_own_id_and_is_told_at_each_sync(tmp_path: Pa
     path = tmp_path / "sheets.tgz"
     files = {f"{PART}/F1.json": sheet_bytes(YES), f"{PRO}/F1.json": sheet_bytes(NO)}
     known = digests(read(tarball(path, files), *BOTH))
-    for broken, its_id, other_id in ((PART, "F1", "F1-professionnels"), (PRO, "F1-professionnels", "F1")):
+    suffixed = "F1-professionnels"
+    for broken, its_id, other_id in ((PART, "F1", suffixed), (PRO, suffixed, "F1")):
         tarball(path, {**files, f"{broken}/F1.json": b"{"})
         for _ in range(2):
             found = read(path, *BOTH, known=known)
@@ -291,9 +292,7 @@ def test_what_unpacks_to_too_much_is_stopped(
 
 
 def test_a_damaged_member_is_one_broken_sheet(tmp_path: Path) -> None:
-    path = zipped(
-        tmp_path / "s.zip", {"F1.xml": sheet_xml(YES), "F2.xml": sheet_xml(YES, id="F2")}
-    )
+    path = zipped(tmp_path / "s.zip", {"F1.xml": sheet_xml(YES), "F2.xml": sheet_xml(YES, id="F2")})
     content = bytearray(path.read_bytes())
     content[80:90] = b"\x00" * 10  # within the first member's packed bytes
     path.write_bytes(content)

@@ -7,6 +7,7 @@ import random
 import re
 import tarfile
 from collections.abc import Callable
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -28,7 +29,8 @@ from tests.corpus.trees import Tree, as_xml, el, para, sheet_bytes, sheet_xml, t
 OFFICIAL = """<?xml version="1.0" encoding="UTF-8"?>
 <!-- written by hand -->
 <Publication xmlns:dc="http://purl.org/dc/elements/1.1/"
-             xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" ID="F7" type="Fiche d'information"
+             xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" ID="F7"
+             type="Fiche d'information"
              dateDerniereModificationImportante="2024-05-06T00:00:00"
              xsi:noNamespaceSchemaLocation="../Schemas/3.4/Publication.xsd"
              spUrl="https://www.service-public.fr/particuliers/vosdroits/F7">
@@ -120,8 +122,10 @@ def test_space_between_elements_says_nothing_in_either_form() -> None:
 
 
 NAMES = st.sampled_from(
-    ["Texte", "Paragraphe", "Liste", "Item", "Titre", "Chapitre", "Cas", "BlocCas", "Tableau"]
-    + ["Rangée", "Cellule", "Valeur", "Exposant", "LienExterne", "ANoter", "Inconnu"]
+    (
+        *("Texte", "Paragraphe", "Liste", "Item", "Titre", "Chapitre", "Cas", "BlocCas", "Tableau"),
+        *("Rangée", "Cellule", "Valeur", "Exposant", "LienExterne", "ANoter", "Inconnu"),
+    )
 )
 WORDS = st.text(
     st.characters(codec="utf-8", exclude_categories=("Cc", "Cs", "Cn", "Co")), min_size=1
@@ -241,7 +245,7 @@ def test_what_is_looked_for_is_found_however_the_json_is_written(
 def without_glue(tree: dict[str, Any]) -> None:
     """What only the JSON form can say, two texts side by side, is not in the snapshot."""
     kinds = [child.get("type") for child in tree.get("children", [])]
-    assert ("text", "text") not in list(zip(kinds, kinds[1:], strict=False))
+    assert ("text", "text") not in list(pairwise(kinds))
     for child in tree.get("children", []):
         if child.get("type") != "text":
             without_glue(child)

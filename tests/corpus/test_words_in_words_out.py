@@ -25,8 +25,8 @@ from corpus.declared import snapshot
 from corpus.procedure import Procedure
 from corpus.settings import CorpusSettings
 from corpus.sources.dila.blocks import LEFT_OUT
-from corpus.sources.dila.sheet import read_sheet
 from corpus.sources.dila.json_tree import read_json
+from corpus.sources.dila.sheet import read_sheet
 from tests.conftest import require
 
 SAMPLE_SIZE, SEED = 200, 1341

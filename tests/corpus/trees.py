@@ -47,7 +47,10 @@ def row(*cells: str | Tree, type: str = "normal") -> Tree:
 
 
 def sheet_tree(
-    *content: Tree, id: str = "F1", kind: str = "Fiche d'information", audience: str = "Particuliers"
+    *content: Tree,
+    id: str = "F1",
+    kind: str = "Fiche d'information",
+    audience: str = "Particuliers",
 ) -> Tree:
     """A whole sheet: the usual metadata, then ``content``."""
     trail = el("FilDAriane", el("Niveau", "Accueil des vélos", ID=audience))

@@ -57,9 +57,7 @@ def only(found: dict[str, set[str]]) -> dict[str, str]:
     return {variable: min(titles) for variable, titles in found.items() if len(titles) == 1}
 
 
-def _branch(
-    branch: Node, answers: tuple[tuple[str, str], ...], audience: str
-) -> Iterator[Meaning]:
+def _branch(branch: Node, answers: tuple[tuple[str, str], ...], audience: str) -> Iterator[Meaning]:
     title = _title(branch, "Titre")
     answers = (*answers, *((variable, title) for variable in _set_by(branch) if title))
     for child in branch.elements:

@@ -89,4 +89,3 @@ def _add(sheet: Procedure, wordings: list[Procedure]) -> None:
 
 def _text(sheet: Procedure) -> tuple[object, ...]:
     return sheet.title, sheet.description, sheet.blocks
-

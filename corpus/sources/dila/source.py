@@ -71,9 +71,7 @@ class ServicePublic:
             )
         return survey
 
-    def _read(
-        self, file: File, entry: Entry, around: Around
-    ) -> Procedure | LeftOut | SheetError:
+    def _read(self, file: File, entry: Entry, around: Around) -> Procedure | LeftOut | SheetError:
         where = "/".join(file.path.split("/")[-2:])
         try:
             if file.problem:

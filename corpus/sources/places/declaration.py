@@ -8,9 +8,9 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator
 
 from corpus.sources.declaration import Context, Declaration
+from corpus.sources.places.address import check_address, is_address
 from corpus.sources.places.columns import Field
-from corpus.sources.places.download import check_address, is_address
-from corpus.sources.places.source import PlacesFile
+from corpus.sources.source import Source
 
 
 def _file(text: str) -> str:
@@ -34,5 +34,8 @@ class PlacesDeclaration(Declaration):
     themes: tuple[str, ...] = ()
     questions: bool = True
 
-    def open(self, context: Context) -> PlacesFile:
+    def open(self, context: Context) -> Source:
+        # Imported here: reading the settings must not pay for what only a sync needs.
+        from corpus.sources.places.source import PlacesFile
+
         return PlacesFile(self, context)

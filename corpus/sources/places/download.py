@@ -6,29 +6,15 @@ import hashlib
 import json
 from collections.abc import Callable
 from pathlib import Path
-from urllib.parse import urlsplit
 
 import httpx
 
 from corpus.errors import SourceError
+from corpus.sources.places.address import check_address
 from corpus.sources.places.table import MAX_BYTES
 
 TIMEOUT = httpx.Timeout(30.0, connect=10.0)
 VALIDATORS = {"etag": "If-None-Match", "last-modified": "If-Modified-Since"}
-HERE = ("127.0.0.1", "localhost", "::1")
-
-
-def is_address(text: str) -> bool:
-    """Whether the declared file is to be fetched rather than read from the disk."""
-    return text.lower().startswith(("https://", "http://"))
-
-
-def check_address(address: str) -> str:
-    """The address, when it may be fetched: https, or http on this machine. Raises ValueError."""
-    parts = urlsplit(address)
-    if not parts.hostname or (parts.scheme != "https" and parts.hostname not in HERE):
-        raise ValueError(f"expected an address that starts with https://, found {address!r}")
-    return address
 
 
 def download(address: str, folder: Path, on_bytes: Callable[[int], None]) -> bytes:
@@ -41,7 +27,9 @@ def download(address: str, folder: Path, on_bytes: Callable[[int], None]) -> byt
     sent = _validators(notes) if copy.is_file() else {}
     try:
         with (
-            httpx.Client(timeout=TIMEOUT, follow_redirects=True, max_redirects=5) as client,
+            httpx.Client(
+                timeout=TIMEOUT, follow_redirects=True, max_redirects=5, trust_env=False
+            ) as client,
             client.stream("GET", address, headers=sent) as answer,
         ):
             if answer.status_code == httpx.codes.NOT_MODIFIED and sent:

@@ -15,7 +15,7 @@ from corpus.sources.declaration import Context
 from corpus.sources.places import sheet, texts
 from corpus.sources.places.columns import FILE as ALIASES
 from corpus.sources.places.columns import Columns, map_columns
-from corpus.sources.places.download import download, is_address
+from corpus.sources.places.address import is_address
 from corpus.sources.places.place import Place, read_place
 from corpus.sources.places.table import Row, read_table
 from corpus.sources.slug import slug
@@ -114,6 +114,8 @@ class PlacesFile:
             file = self._declaration.file
             if is_address(file):
                 context = self._context
+                from corpus.sources.places.download import download  # only where it is needed
+
                 self._content = download(file, context.folder, context.on_bytes)
             else:
                 try:
