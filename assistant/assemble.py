@@ -16,6 +16,7 @@ from assistant.events import Event
 from assistant.following import follow
 from assistant.model.protocol import LanguageModel
 from assistant.prompts import prompt
+from assistant.public_names import public_phrases
 from assistant.retrieving import open_retrieval
 from assistant.settings import AssistantSettings, AuthoritySettings
 from assistant.state import Tools, Turn
@@ -27,6 +28,7 @@ from guardrails.personal_data import PersonalData
 from guardrails.placeholders import Placeholders
 from guardrails.settings import GuardrailsSettings
 from guardrails.verdict import Stripped
+from retrieval.content import CatalogueContent
 from retrieval.indexing import Telling
 from retrieval.store import VectorStore
 
@@ -117,16 +119,23 @@ class Assistant:
         """
         self._indexer = threading.Thread(
             target=follow,
-            args=(self._store, self._tools),
+            args=(self._store, CatalogueContent(self._tools.catalogue)),
             kwargs={
+                "lexical": self._tools.lexical,
+                "embedder": self._tools.embedder,
                 "telling": Telling(meaning=progress, may_go_on=self._may_index),
                 "every": every,
                 "closing": self._closing,
+                "changed": self._allow_public_names,
             },
             name="index",
             daemon=True,
         )
         self._indexer.start()
+
+    def _allow_public_names(self) -> None:
+        personal_data = self._tools.personal_data
+        personal_data.allow(public_phrases(self._tools.catalogue, personal_data.find_by_rules))
 
     def _may_index(self) -> bool:
         while not self._closing.is_set():
@@ -184,10 +193,12 @@ def assemble(model: LanguageModel | None = None, *, follows: bool = False) -> As
     for name in ("entity_model", *(() if model else ("language_model",))):
         model_path(name)
     retrieval = open_retrieval(follows=follows)
+    personal_data = PersonalData.load(load(GuardrailsSettings))
+    personal_data.allow(public_phrases(retrieval.catalogue, personal_data.find_by_rules))
     tools = Tools(
         authority=load(AuthoritySettings),
         settings=settings,
-        personal_data=PersonalData.load(load(GuardrailsSettings)),
+        personal_data=personal_data,
         catalogue=retrieval.catalogue,
         search=retrieval.search,
         embedder=retrieval.embedder,

@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from assistant.conversation import Citation
 from assistant.state import Tools
 from assistant.units import Scored
+from guardrails.output import safe_address
 
 EXCERPT_CHARS = 400
 
@@ -32,7 +33,7 @@ def _citation(number: int, id: str, item: Scored, tools: Tools) -> Citation:
         number=number,
         procedure=id,
         title=passage.title,
-        url=passage.url,
+        url=safe_address(passage.url),
         updated=passage.updated,
         publisher=passage.publisher,
         excerpt=_shorten(passage.text),

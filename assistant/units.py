@@ -88,6 +88,8 @@ def score(
 
     ``vector`` (dimension,) is the question's; ``rarity`` says how telling each of its terms is.
     """
+    if not candidates:
+        return []
     vectors = embedder.passages([unit.read for unit in candidates])
     cosines = vectors @ vector
     return [

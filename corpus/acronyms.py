@@ -21,7 +21,7 @@ ACRONYM = r"(?:[A-Z][A-Za-z]?[A-Z]*[a-z]{0,5}\d?)"
 # « … (RSA) », « … (RSA, ASS) », « … (Caf) »: what stands before is read backwards.
 EXPLAINED = re.compile(rf"([^()\n]{{6,140}})\((?:ou )?({ACRONYM})(?=[ ,;)])[^()\n]{{0,40}}\)")
 EXPLAINING = re.compile(rf"(?<![\w(])({ACRONYM}) \(([^()\n]{{8,140}})\)")
-ALONE = re.compile(r"(?<![\w'’.-])[A-Z]{3,5}(?![\w'’.])")
+ALONE = re.compile(r"(?<![\w'’.-])[A-Z]{3,5}(?![\w'’]|\.\w)")
 SURE_LENGTH = 3  # letters from which one sheet with the exact initials is enough
 SHARE = 0.1  # of the sheets of its best expansion, under which another one is left out
 # An acronym that is not explained: sheets that have it, sheets that open with its expression, and
@@ -125,7 +125,7 @@ def _guessed(
         for piece in {piece for text in texts for piece in BREAK.split(text)}:
             for initials, expression in _expressions(piece, unexplained):
                 said[initials][expression].add(id)
-    guessed = {}
+    guessed: dict[str, tuple[str, ...]] = {}
     for acronym, forms in said.items():
         ranked = sorted(forms.items(), key=lambda form: (-len(form[1]), form[0]))
         (expression, ids), following = ranked[0], len(ranked[1][1]) if len(ranked) > 1 else 0

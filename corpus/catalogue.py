@@ -18,7 +18,7 @@ from corpus import edition, history, tables
 from corpus.edition import Edition
 from corpus.errors import CatalogueError
 from corpus.procedure import Procedure
-from corpus.quarantine import Held, findings_from_json
+from corpus.quarantine import Decision, Held, findings_from_json
 from corpus.sheet_json import from_json, write
 from corpus.tables import LAYOUT
 
@@ -125,6 +125,11 @@ class Catalogue:
             said = findings_from_json(findings)
             found.append(Held(sheet, said, moment, earlier is not None, decision))
         return tuple(found)
+
+    def decision(self, id: str, digest: str) -> Decision | None:
+        """What an editor decided of the sheet read from content of this digest, if anything."""
+        with self._explained() as connection:
+            return edition.decided(connection, id, digest)
 
     def changes(self) -> tuple[history.Change, ...]:
         """Every change of what is in force, the oldest first."""

@@ -20,6 +20,8 @@ _FLAT = re.compile(
     r"[ ,\n-]{1,3}(?:app(?:artement|t)?|apt|bat(?:iment)?|esc(?:alier)?|porte|etage|flat)\.? ?"
     r"(?:n° ?)?(?:\d{1,4}[a-z]?|[a-z])\b"
 )
+# « rue de l'Église. Rappelez-moi », not « rue du Gal. Leclerc »
+_ENDS_SENTENCE = re.compile(r"(?<=[a-z]{5})\. ")
 _SAME_LINE = re.compile(r"\.? {0,2}|[ -]|['’] ?")
 _MOST_WORDS = 9
 
@@ -33,6 +35,7 @@ class AddressFinder:
         self._sure = word_set(rules, "streets")
         self._links = word_set(rules, "links")
         self._ends = word_set(rules, "ends")
+        self._adjectives = word_set(rules, "adjectives")
         self._living = re.compile(rf"\b(?:{'|'.join(map(re.escape, rules['living']))})\b")
         kinds = sorted(self._sure | word_set(rules, "doubtful_streets"), key=len, reverse=True)
         self._start = re.compile(
@@ -87,26 +90,38 @@ class AddressFinder:
     ) -> tuple[int, bool, bool]:
         """Where the street's name ends, whether there is one, whether it has a capital."""
         position, has_name, has_capital, after_link = end, False, False, False
+        named = False  # by an adjective alone
         for word in words[index : index + _MOST_WORDS]:
             if date := _DATE_IN_NAME.match(folded, position):
                 position, after_link = date.end(), True
-            if not _SAME_LINE.fullmatch(folded[position : word.start]):
+            gap = folded[position : word.start]
+            if not _SAME_LINE.fullmatch(gap) or (
+                has_name and _ENDS_SENTENCE.match(folded, position)
+            ):
                 break
             capital = capitals and word.has_capital
             if word.folded in self._links and (has_name is False or word.folded not in ("a", "au")):
                 position, after_link = word.end, True
+                if word.folded in self._adjectives:
+                    end, named = word.end, True
                 if capital and word.folded not in ("la", "le", "les"):
                     end = word.end
                 continue
             if (word.folded in self._ends and not capital) or (
-                has_name and not (capital or after_link or self._is_proper(word))
+                (has_name or named)
+                and not (
+                    capital
+                    or after_link
+                    or word.folded in self._adjectives
+                    or self._is_proper(word)
+                )
             ):
                 break
             has_name, has_capital, after_link = True, has_capital or capital, False
             position = end = word.end
             if year := _YEAR.match(folded, end):
                 position = end = year.end()
-        return end, has_name, has_capital
+        return end, has_name or named, has_capital
 
     def _is_proper(self, word: Word) -> bool:
         return word.folded not in self._ends and (

@@ -15,17 +15,21 @@ _WORD = re.compile(r"\w+")
 
 
 class AllowedPhrases:
-    """The allow-list, applied to what was found. Immutable."""
+    """The allow-list, applied to what was found; another may take its place at any time."""
 
-    def __init__(self, phrases: Iterable[str]) -> None:
-        self._by_first: dict[str, set[tuple[str, ...]]] = {}
-        self._values: set[str] = set()
+    def __init__(self, phrases: Iterable[str] = ()) -> None:
+        self.replace(phrases)
+
+    def replace(self, phrases: Iterable[str]) -> None:
+        """Allow these and no others. A search under way may end with either list."""
+        by_first: dict[str, set[tuple[str, ...]]] = {}
+        values: set[str] = set()
         for phrase in phrases:
             words = tuple(_WORD.findall(fold(phrase)))
             if words:
-                self._by_first.setdefault(words[0], set()).add(words)
-                self._values.add(normalise("PHONE_NUMBER", phrase))
-        self._values.discard("")
+                by_first.setdefault(words[0], set()).add(words)
+                values.add(normalise("PHONE_NUMBER", phrase))
+        self._by_first, self._values = by_first, values - {""}
 
     def without(self, text: str, spans: Iterable[Span]) -> list[Span]:
         """The spans that lie in no allowed phrase."""

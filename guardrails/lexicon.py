@@ -14,15 +14,16 @@ from foundation import home
 from guardrails.errors import RulesError
 from guardrails.folding import fold
 
-VERSION = "1"  # changes when the same tables would give another lexicon
+VERSION = "2"  # changes when the same tables would give another lexicon
 
 
 @dataclass(frozen=True, slots=True)
 class Lexicon:
-    """Folded words: all those known, and those that can be a verb or an adverb."""
+    """Folded words: all those known, those that can be a verb or an adverb, an adjective."""
 
     words: frozenset[str]
     verbs: frozenset[str]
+    adjectives: frozenset[str]
 
     def __contains__(self, word: str) -> bool:
         """Whether ``word`` (already folded) is an everyday French word, plural or not."""
@@ -34,14 +35,18 @@ def read_lexicon(model: Path, strings: Any) -> Lexicon:
     kept = home() / "lexicon" / f"{VERSION}-{_fingerprint(model)}.json"
     try:
         lists = json.loads(kept.read_text("utf-8"))
-        return Lexicon(frozenset(lists["words"]), frozenset(lists["verbs"]))
+        return Lexicon(*(frozenset(lists[name]) for name in ("words", "verbs", "adjectives")))
     except (OSError, ValueError, KeyError, TypeError):
         made = _make_lexicon(model, strings)
     # Where it cannot be kept, it is made again the next time: two seconds.
     with suppress(OSError):
         kept.parent.mkdir(parents=True, exist_ok=True)
         partial = kept.with_suffix(f".{os.getpid()}.partial")
-        lists = {"words": sorted(made.words), "verbs": sorted(made.verbs)}
+        lists = {
+            "words": sorted(made.words),
+            "verbs": sorted(made.verbs),
+            "adjectives": sorted(made.adjectives),
+        }
         partial.write_text(json.dumps(lists, ensure_ascii=False), "utf-8")
         partial.replace(kept)
     return made
@@ -77,10 +82,13 @@ def _make_lexicon(model: Path, strings: Any) -> Lexicon:
     }
     words = {fold(word) for group in by_part.values() for word in group}
     verbs = {fold(word) for word in by_part["verb"] | by_part["adv"] | by_part["aux"]}
+    adjectives = {fold(word) for word in by_part["adj"]}
     for form in strings:
         if form in forms:
             folded = fold(form)
             words.update((folded, *map(fold, forms[form])))
             if any(lemma in by_part["verb"] for lemma in forms[form]):
                 verbs.add(folded)
-    return Lexicon(frozenset(words), frozenset(verbs))
+            if any(lemma in by_part["adj"] for lemma in forms[form]):
+                adjectives.add(folded)
+    return Lexicon(frozenset(words), frozenset(verbs), frozenset(adjectives))

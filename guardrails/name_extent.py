@@ -111,7 +111,8 @@ class NameExtent:
         if names.is_first_name(word):
             return True
         if names.is_excluded(word):
-            return False
+            # « Doan Thi Mai »: months have no capital in French
+            return reading.has_capital(word) and word.folded in names.also_words
         if reading.has_capital(word):
             return len(word.text) > 1 or reading.text[word.end : word.end + 1] in (".", "")
         if word.folded in names.surnames or names.is_unknown(word):

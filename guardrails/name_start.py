@@ -16,6 +16,8 @@ from guardrails.words import Word
 _AFTER_INTRODUCTION = r"[ \u00a0]{0,2}[«\"“]?\s?"
 _SAME_PHRASE = re.compile(r"[ \u00a0]{0,2}")
 _AFTER_CLOSING = r"[\s,.!;:-]{0,6}"
+_INDEFINITE = frozenset({"un", "une", "des"})
+_BEING = frozenset({"suis", "est", "etes", "sommes", "sont", "ete", "sui", "jsui", "jsuis"})
 _REFLEXIVE = frozenset({"me", "te", "se", "nous", "vous", "jme", "jm", "m", "t", "s"})
 
 
@@ -36,6 +38,8 @@ class NameStarts:
         self._pair_cues = word_set(rules, "pair_cues")
         self._owned_things = word_set(rules, "owned_things")
         self._before_anything = word_set(rules, "before_anything")
+        self._articles = word_set(rules, "articles")
+        self._participles = frozenset(map(fold, names.spelt_otherwise))
         self._strong = _phrases(rules["strong_introductions"])
         self._weak = _phrases(rules["weak_introductions"])
         self._fields = _phrases(rules["fields"])
@@ -75,7 +79,7 @@ class NameStarts:
     def _follows_weakly(self, reading: Reading, word: Word) -> bool:
         names = self._names
         if names.is_first_name(word):
-            return True
+            return word.has_capital or word.folded not in self._participles
         return (
             reading.has_capital(word)
             and not names.is_excluded(word)
@@ -97,8 +101,12 @@ class NameStarts:
         """The score of a name that would start at this word; 0 when none does."""
         word, names = reading.words[index], self._names
         first_name = names.is_first_name(word)
-        if index and reading.words[index - 1].folded in _REFLEXIVE and not word.has_capital:
-            return 0  # « je me marie » is no Marie
+        if index and not word.has_capital:
+            before = reading.words[index - 1].folded
+            if before in _REFLEXIVE or (before in _BEING and word.folded in self._participles):
+                return 0  # « je me marie », « je suis marie » is no Marie
+        if self._is_a_thing(reading, index):
+            return 0
         if names.is_excluded(word) and not first_name:
             return 0
         if self._follows_title(reading, index):
@@ -114,6 +122,20 @@ class NameStarts:
         if first_name:
             return 0.75
         return 0.7 if self._is_before_surname(reading, index) else 0
+
+    def _is_a_thing(self, reading: Reading, index: int) -> bool:
+        """« une clémentine »: an everyday word in lower case after an article."""
+        return (
+            index > 0
+            and not reading.words[index].has_capital
+            and (
+                reading.words[index - 1].folded in _INDEFINITE
+                or (
+                    reading.words[index - 1].folded in self._articles
+                    and reading.words[index].folded in self._names.lexicon
+                )
+            )
+        )
 
     def _is_before_surname(self, reading: Reading, index: int) -> bool:
         """« Rose Diallo », « pierre dupont »: an everyday word that a family name follows."""

@@ -23,6 +23,8 @@ class NameWords:
     particles: frozenset[str]
     pronouns: frozenset[str]  # « doit-il », « celui-ci », « dites-moi »
     spelt_otherwise: frozenset[str]  # with accents: « marié » is not « Marie »
+    sms: frozenset[str]  # everyday words as short messages spell them
+    finite: frozenset[str]  # verbs and pronouns that a subject stands before
 
     def is_excluded(self, word: Word) -> bool:
         """A function word, a place or an institution: no name, whatever its case."""
@@ -53,7 +55,7 @@ class NameWords:
 
     def is_unknown(self, word: Word) -> bool:
         """In no dictionary: in lower case, a name or a spelling mistake."""
-        return len(word.folded) > 2 and not self.is_everyday(word)
+        return len(word.folded) > 2 and word.folded not in self.sms and not self.is_everyday(word)
 
     def is_verb(self, word: Word) -> bool:
         return word.folded in self.lexicon.verbs
@@ -61,7 +63,7 @@ class NameWords:
 
 def read_name_words(lexicon: Lexicon) -> NameWords:
     """The lists of both files; a name listed as a word too is never sure."""
-    names, rules = read_rules("first_names"), read_rules("persons")
+    names, rules, sms = read_rules("first_names"), read_rules("persons"), read_rules("sms")
     also = word_set(names, "also_words")
     listed = frozenset[str]().union(*(word_set(names, key) for key in ORIGINS))
     return NameWords(
@@ -75,6 +77,8 @@ def read_name_words(lexicon: Lexicon) -> NameWords:
         particles=word_set(rules, "particles"),
         pronouns=word_set(rules, "pronouns"),
         spelt_otherwise=word_set(rules, "spelt_otherwise"),
+        sms=word_set(sms, "words"),
+        finite=word_set(sms, "finite"),
     )
 
 

@@ -18,13 +18,17 @@ from guardrails.invisible import clean
 from guardrails.placeholders import PLACEHOLDER
 from guardrails.rule_files import read_rules
 from guardrails.verdict import Span
+from guardrails.voice import gives_verdict, speaks_of_itself, strange_words
 
 LONGEST = 600  # characters of one sentence: an official sheet has none as long
 ECHOED = 8  # words in a row of the prompt that nobody writes by chance
 SAID_AGAIN = 4  # times in a row that the same words come when a model is caught in a loop
 _LOOP_WORDS = 6  # the longest group of words looked at for a loop
 
-FAULTS = ("long", "loop", "markup", "letters", "placeholder", "echo", "link", "contact", "personal")
+FAULTS = (
+    "long", "loop", "markup", "letters", "placeholder", "echo", "link", "contact", "self",
+    "verdict", "strange", "personal",
+)  # fmt: skip
 
 # A terminal's commands: CSI, OSC and the two-character ones.
 _ANSI = re.compile(
@@ -50,6 +54,8 @@ def has_markup(text: str) -> bool:
     patterns, schemes = _markup()
     for written in {text, unicodedata.normalize("NFKC", text)}:
         folded = fold(written)
+        if "`" in written:  # folded, it is an apostrophe
+            return True
         if patterns.search(folded) or schemes.search(re.sub(r"\s", "", folded)):
             return True
     return False
@@ -70,7 +76,7 @@ class OutputGuard:
     """Tells what is wrong with a sentence; made for one turn.
 
     ``prompt`` is what the model was told to do; ``own_sites`` are addresses of the authority;
-    ``personal`` finds personal data in a text.
+    ``personal`` finds personal data in a text; ``language`` is that of the answer.
     """
 
     def __init__(
@@ -78,7 +84,9 @@ class OutputGuard:
         prompt: str,
         own_sites: Sequence[str],
         personal: Callable[[str], Sequence[Span]],
+        language: str = "fr",
     ) -> None:
+        self._language = language
         self._prompt = _runs(prompt)
         self._own = frozenset(filter(None, map(_host_of, own_sites)))
         self._personal = personal
@@ -104,6 +112,12 @@ class OutputGuard:
         held = fold(source)
         if any(fold(at).strip(".:!?") not in held for at in _AT.findall(plain)):
             yield "contact"
+        if speaks_of_itself(sentence, source):
+            yield "self"
+        if gives_verdict(sentence, source):
+            yield "verdict"
+        if strange_words(sentence, source, self._language):
+            yield "strange"
         words = frozenset(_words(source))
         for span in self._personal(sentence):
             if not words.issuperset(_words(sentence[span.start : span.end])):

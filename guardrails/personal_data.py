@@ -9,6 +9,7 @@ import threading
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any, Self
 
+from guardrails.allowed import AllowedPhrases
 from guardrails.placeholders import PLACEHOLDER, Placeholders
 from guardrails.settings import GuardrailsSettings
 from guardrails.verdict import Span, Stripped
@@ -30,12 +31,17 @@ class PersonalData:
     """
 
     def __init__(
-        self, analyzer: AnalyzerEngine, nothing_seen: NlpArtifacts, analysed_at_once: int
+        self,
+        analyzer: AnalyzerEngine,
+        nothing_seen: NlpArtifacts,
+        analysed_at_once: int,
+        public: AllowedPhrases,
     ) -> None:
         self._analyzer = analyzer
         self._size = analysed_at_once
         self._lock = threading.Lock()
         self._nothing_seen = nothing_seen
+        self._public = public
 
     @classmethod
     def load(cls, settings: GuardrailsSettings, allowed: Iterable[str] = ()) -> Self:
@@ -47,12 +53,21 @@ class PersonalData:
         from guardrails.entity_model import seen
         from guardrails.recognisers import build_analyzer
 
-        analyzer = build_analyzer(settings.entity_model_path(), allowed)
-        return cls(analyzer, seen([], "fr"), settings.analysed_at_once)
+        public = AllowedPhrases(allowed)
+        analyzer = build_analyzer(settings.entity_model_path(), public)
+        return cls(analyzer, seen([], "fr"), settings.analysed_at_once, public)
+
+    def allow(self, phrases: Iterable[str]) -> None:
+        """From now on these phrases are public, and no others; see ``load``."""
+        self._public.replace(phrases)
 
     def find(self, text: str) -> tuple[Span, ...]:
         """Where personal data stands in ``text``: sorted, without overlaps."""
         return self.strip(text).spans
+
+    def find_by_rules(self, text: str) -> tuple[Span, ...]:
+        """As ``find`` without the model that reads sentences: it sees less, many times faster."""
+        return self._scan(text, with_model=False)
 
     def strip(self, text: str, placeholders: Placeholders | None = None) -> Stripped:
         """``text`` with placeholders; the spans' offsets are those of ``text`` as given.

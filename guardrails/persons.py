@@ -6,6 +6,7 @@ from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 
 from guardrails.entity_model import Entity
+from guardrails.name_cues import NameCues
 from guardrails.name_extent import NameExtent
 from guardrails.name_start import NameStarts
 from guardrails.name_words import NameWords
@@ -24,6 +25,7 @@ class PersonFinder:
         self._names = names
         self._places = PlaceRules(names)
         self._starts = NameStarts(names, self._places)
+        self._cues = NameCues(names)
         self._extent = NameExtent(names)
         self._relations = word_set(rules, "relations")
         self._not_before_people = word_set(rules, "not_before_people")
@@ -39,6 +41,11 @@ class PersonFinder:
             found.append(_span(reading, first, last, score))
             for other, end in self._extent.others(reading, last):
                 found.append(_span(reading, other, end, 0.75))
+        for first, last, score in self._cues.find(reading):
+            if not self._places.is_named_place(reading, first):
+                found.append(_span(reading, first, last, score))
+                for other, end in self._extent.others(reading, last):
+                    found.append(_span(reading, other, end, 0.75))
         for entity in entities:
             found.extend(self._from_model(reading, entity))
         return found

@@ -60,14 +60,13 @@ class ContextIsInTheRules(ContextAwareEnhancer):  # type: ignore[misc]
         return raw_results
 
 
-def build_analyzer(model: Path, allowed: Iterable[str]) -> AnalyzerEngine:
-    """The engine, ready; raises RulesError when the model or a rules file cannot be used."""
+def build_analyzer(model: Path, public: AllowedPhrases) -> AnalyzerEngine:
+    """The engine, ready; what is ``public`` is not found. Raises RulesError: model, rules."""
     engine = FrenchEntityModel(model)
     engine.load()
     names = read_name_words(read_lexicon(model, engine.strings))
     rules = read_identifier_rules()
     persons, addresses = PersonFinder(names), AddressFinder(names)
-    public = AllowedPhrases(allowed)
     registry = RecognizerRegistry(
         recognizers=[
             FinderRecogniser(

@@ -25,10 +25,14 @@ class Stripped:
 
 @dataclass(frozen=True, slots=True)
 class Emergency:
-    """A cry for help: ``kind`` names its text in ``guardrails/rules/emergency.toml``."""
+    """A cry for help: ``kind`` names its text in ``guardrails/rules/emergency.toml``.
+
+    Not ``certain``: ambiguous signs, for which the number is offered without alarm.
+    """
 
     kind: str
     numbers: tuple[str, ...]
+    certain: bool = True
 
 
 @dataclass(frozen=True, slots=True)

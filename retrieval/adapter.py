@@ -30,16 +30,16 @@ class Adapter:
             record = json.loads((folder / RECORD).read_text("utf-8"))
             self._matrices = load(content)
             self._scale = float(record["scale"])
-            self.digest: str = record["sha256"]
+            expected = str(record["sha256"])
         except (OSError, ValueError, KeyError, TypeError, SafetensorError) as error:
             raise EmbedderError(
                 f"{folder}: expected an adapter ({WEIGHTS} and its {RECORD}), found {error}"
             ) from error
         found = hashlib.sha256(content).hexdigest()
-        if found != self.digest:
-            raise EmbedderError(
-                f"{folder / WEIGHTS}: expected SHA-256 {self.digest}, found {found}"
-            )
+        if found != expected:
+            raise EmbedderError(f"{folder / WEIGHTS}: expected SHA-256 {expected}, found {found}")
+        # The same matrices at another scale are another adapter.
+        self.digest = hashlib.sha256(f"{found} {self._scale}".encode()).hexdigest()
 
     def require_fit(self, weights: Collection[str]) -> None:
         """EmbedderError unless the model has all the weights that the adapter changes."""

@@ -56,9 +56,9 @@ class Search:
         rank: Rank = by_scope,
     ) -> None:
         self._store, self._embedder, self._lexical = store, embedder, lexical
-        self._candidates = candidates
+        self.candidates = candidates  # passages asked of each side
+        self.rank = rank
         self._weights = weights or Weights()
-        self._rank = rank
         self.understand = Understanding(lexical, self._standing, vocabulary)
 
     @property
@@ -88,9 +88,9 @@ class Search:
         """
         started = time.perf_counter()
         asked = asked or self.understand(query)
-        sides = self.sides(asked, self._candidates, filters, vector, weights)
+        sides = self.sides(asked, self.candidates, filters, vector, weights)
         fused = fuse(sides.dense, sides.lexical, sides.weights)
-        hits, preferred = prefer(fused, self._lexical, self._rank)
+        hits, preferred = prefer(fused, self._lexical, self.rank)
         spent = (time.perf_counter() - started) * 1000
         return Hits(
             query=query,
@@ -112,7 +112,7 @@ class Search:
         weights: Weights | None = None,
     ) -> Hits:
         """The ``limit`` best sheets, each by its best passage."""
-        found = self.passages(query, limit=2 * self._candidates, filters=filters, weights=weights)
+        found = self.passages(query, limit=2 * self.candidates, filters=filters, weights=weights)
         best: dict[str, Hit] = {}
         for hit in found.hits:
             best.setdefault(hit.passage.procedure, hit)

@@ -15,7 +15,7 @@ from rapidfuzz.distance import OSA
 from retrieval.words import WORD, folded, sound
 
 LEAST = 4  # letters: in a shorter word a slip of the pen is another word
-LONG = 8  # letters from which two slips are forgiven
+LONG = 7  # letters from which two slips are forgiven
 
 
 @dataclass(frozen=True)

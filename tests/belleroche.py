@@ -26,7 +26,7 @@ from retrieval.edge import EdgeStore
 from retrieval.embedding import SentenceTransformerEmbedder
 from retrieval.indexing import index_lexically
 from retrieval.lexical import Lexical
-from retrieval.search import Search, Weights
+from retrieval.search import Search
 
 SAMPLE = Path(__file__).parents[1] / "corpus" / "sample"
 
@@ -74,7 +74,7 @@ def belleroche(folder: Path, model: LanguageModel) -> Iterator[Assistant]:
         settings=AssistantSettings(),
         personal_data=PersonalData.load(GuardrailsSettings()),
         catalogue=read,
-        search=Search(store, embedder, lexical, weights=Weights(local=1.15)),
+        search=Search(store, embedder, lexical),
         embedder=embedder,
         lexical=lexical,
         model=model,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Header, Request, Response, status
@@ -12,6 +12,7 @@ from starlette.concurrency import run_in_threadpool
 from assistant.conversation import Author, Conversation, Message, State
 from assistant.errors import ConversationUnknown
 from assistant.handoff import RECORDED, Action
+from assistant.storage.conversations import URGENT
 from web.live import changes
 from web.problems import ProblemRaised, responses
 from web.schemas import (
@@ -121,8 +122,9 @@ async def hand_off(
         return await place(services, conversation)
     await services.turns.stop(conversation.id, "agent")
     reason = await stripped(services, wish.reason if wish else "", conversation.id)
-    if not reason:
-        reason = why(await services.conversations.history(conversation.id))
+    offered = why(await services.conversations.history(conversation.id))
+    if not reason or {reason, offered} & URGENT.keys():  # no citizen's words change the order
+        reason = offered
     moved, _ = await services.conversations.move(conversation.id, Action.REQUEST, reason=reason)
     services.live.tell_all()
     return await place(services, moved)
@@ -234,11 +236,18 @@ def agent_shown(conversation: Conversation, history: Sequence[Message]) -> str:
 
 
 def why(history: Sequence[Message]) -> str:
-    """Why the machine itself offered a person in its last answer; "asked" when it did not."""
-    for message in reversed(history):
-        if message.author is Author.ASSISTANT and message.answer:
-            handoff = message.answer.get("handoff")
-            if isinstance(handoff, dict) and handoff.get("offered") and handoff.get("reason"):
-                return str(handoff["reason"])
-            break
-    return "asked"
+    """Why the machine itself offered a person: in its last answer, or in any if it was urgent.
+
+    "asked" when it did not.
+    """
+    reasons = [_offered(one.answer) for one in history if one.author is Author.ASSISTANT]
+    urgent = min(URGENT.keys() & set(reasons), key=lambda reason: URGENT[reason], default="")
+    return urgent or (reasons[-1] if reasons else "") or "asked"
+
+
+def _offered(answer: Mapping[str, object] | None) -> str:
+    """The reason why an answer offered a person; empty when it did not."""
+    handoff = (answer or {}).get("handoff")
+    if isinstance(handoff, dict) and handoff.get("offered"):
+        return str(handoff.get("reason", ""))
+    return ""

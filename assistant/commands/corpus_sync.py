@@ -8,7 +8,6 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn
 
-from assistant.inspecting import inspectors
 from corpus.catalogue import Catalogue
 from corpus.declared import STATE, snapshot
 from corpus.report.broken import broken_file, remember_broken
@@ -33,6 +32,8 @@ def sync_corpus(sources: SourceNames = None, accept_shrink: AcceptShrink = False
 
     What has not changed is not read again. Without npm, only the local sheets are synced.
     """
+    from assistant.inspecting import inspectors  # 0.1 s that the other commands need not pay
+
     settings = load(CorpusSettings)
     with _progress(Console(stderr=True)) as progress:
         fetching = progress.add_task("Fetching", total=None, visible=False, done="")

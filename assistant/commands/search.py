@@ -32,8 +32,21 @@ def search(
         Path | None,
         typer.Option(help='Search these lines {"id", "title", "text"} instead of the index.'),
     ] = None,
+    explain: Annotated[
+        bool, typer.Option("--explain", help="Say how each sheet was found, with every figure.")
+    ] = False,
+    sheet: Annotated[
+        str, typer.Option(metavar="ID", help="With --explain: where this sheet stands, and why.")
+    ] = "",
 ) -> None:
     """Find the sheets nearest to a question: one hit a sheet, its best passage."""
+    if explain or sheet:
+        if not (explain and question) or batch or output or corpus:
+            raise UsageError(
+                "--explain goes with one question over the index, --sheet with --explain"
+            )
+        print(_explained(question, limit, sheet, as_json=as_json))
+        return
     if batch is None and (not question or output is not None):
         raise UsageError('Expected one question, as in: guichet search "piscine le dimanche"')
     if batch is not None and (output is None or question):
@@ -48,6 +61,23 @@ def search(
         if as_json
         else _plain(found)
     )
+
+
+def _explained(question: str, limit: int, sheet: str, *, as_json: bool) -> str:
+    from assistant.commands import explaining
+    from assistant.retrieving import open_retrieval
+    from guardrails.invisible import clean
+
+    retrieval = open_retrieval()
+    try:
+        explained = explaining.explain_search(retrieval, clean(question), limit, sheet)
+        absent = explaining.why_absent(retrieval, sheet) if sheet else ""
+    finally:
+        retrieval.store.close()
+    if not as_json:
+        return explaining.explanation_text(explained, absent)
+    content = explaining.explanation_json(explained, absent)
+    return json.dumps(content, ensure_ascii=False, indent=2)
 
 
 def _search_all(source: Path, target: Path, find: Find) -> None:

@@ -24,7 +24,10 @@ def compose(turn: Turn, tools: Tools) -> Iterator[Event]:
     yield Sources(turn.citations)
     found = grounds(turn.citations, turn.scored)
     guard = OutputGuard(
-        instructions(turn.language), (tools.authority.website,), tools.personal_data.find
+        instructions(turn.language),
+        (tools.authority.website,),
+        tools.personal_data.find,
+        turn.language,
     )
     try:
         for sentence in _sentences(turn, tools):

@@ -6,9 +6,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from assistant.events import Event
+from assistant.soundness import sound
 from assistant.state import Tools, Turn
 from assistant.units import Scored, Unit, score, units
 from corpus.catalogue import Catalogue
+from corpus.procedure import Procedure
 from retrieval.embedding import Embedder
 from retrieval.hits import Hits
 from retrieval.lexical import Lexical
@@ -60,10 +62,13 @@ def read(
     found = search.passages(
         question, limit=2 * PASSAGES, vector=vector, weights=weights, asked=asked
     )
+    ids = {hit.passage.procedure for hit in found.hits}
+    sheets = {id: catalogue.procedure(id) for id in ids}
+    found = replace(found, hits=tuple(sound(found.hits, sheets, catalogue)))
     rarity = search.rarity(asked)
     pieces = _different(unit for hit in found.hits[:PASSAGES] for unit in units(hit.passage))
     if not rarity.keys() & set(lexical.question(REACH).indices):
-        contacts = _contacts({hit.passage.procedure for hit in found.hits[:PASSAGES]}, catalogue)
+        contacts = _contacts(sheets[hit.passage.procedure] for hit in found.hits[:PASSAGES])
         pieces = [unit for unit in pieces if unit.text not in contacts] or pieces
     scored = score(vector, rarity, pieces[:PIECES], embedder, lexical)
     fused = {hit.passage.id: hit.score for hit in found.hits}
@@ -71,9 +76,8 @@ def read(
     return Reading(found, rarity, tuple(scored))
 
 
-def _contacts(procedures: Iterable[str], catalogue: Catalogue) -> set[str]:
+def _contacts(sheets: Iterable[Procedure | None]) -> set[str]:
     """The lines that say how to reach a service: each resembles every question on its sheet."""
-    sheets = (catalogue.procedure(id) for id in procedures)
     return {sheet.contact for sheet in sheets if sheet}
 
 

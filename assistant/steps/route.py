@@ -8,6 +8,7 @@ from assistant.conversation import Status
 from assistant.events import Event
 from assistant.state import Tools, Turn
 from assistant.texts import text
+from guardrails.attack import find_attack
 from guardrails.routing import find_route
 
 # kind of route → (status, why a person is offered)
@@ -22,7 +23,7 @@ ENDS: dict[str, tuple[Status, str]] = {
 
 
 def route(turn: Turn, tools: Tools) -> Iterator[Event]:
-    turn.route = find_route(turn.question)
+    turn.route = find_route(turn.question) or find_attack(turn.question)
     if turn.route is not None and turn.route.kind in ENDS:
         status, reason = ENDS[turn.route.kind]
         turn.end(

@@ -6,7 +6,7 @@ import uuid
 from collections.abc import AsyncIterator, Callable, Mapping
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy import case, delete, func, insert, select, update
 
 from assistant.conversation import Author, Conversation, Message, State
 from assistant.errors import ConversationUnknown
@@ -26,7 +26,14 @@ from assistant.storage.tokens import fingerprint, matches, new_token
 from assistant.storage.uninterrupted import uninterrupted
 
 NOBODY = fingerprint("")
-QUEUE = (conversations.c.changed, conversations.c.created, conversations.c.id)
+# Who may be in danger comes first, then who may be in distress; among equals, who waits longest.
+URGENT = {"emergency": 0, "distress": 1}
+QUEUE = (
+    case(URGENT, value=conversations.c.handoff_reason, else_=len(URGENT)),
+    conversations.c.changed,
+    conversations.c.created,
+    conversations.c.id,
+)
 PAGE = 200
 
 
@@ -177,7 +184,7 @@ class Conversations:
 
     @uninterrupted
     async def with_state(self, *states: State) -> tuple[Conversation, ...]:
-        """The conversations in these states, oldest change first: the queue."""
+        """The queue: those in these states, the urgent first, then the oldest change."""
         async with self._database.reading() as connection:
             rows = await connection.execute(
                 select(conversations).where(conversations.c.state.in_(states)).order_by(*QUEUE)

@@ -123,15 +123,15 @@ def _grouped(matches: Iterator[_Match]) -> tuple[Conflict, ...]:
 
 
 def _differing_unit(first: Statement, second: Statement) -> str | None:
-    """The one unit in which each gives values that the other has not; all others agree."""
+    """The one unit in which each gives values that the other has not."""
     differing = None
     for unit in first.values.keys() & second.values.keys():
         ours, theirs = first.values[unit], second.values[unit]
-        if ours == theirs:
+        if ours <= theirs or theirs <= ours:  # one of them says more, not otherwise
             continue
         if differing is not None or unit in NEVER_COMPARED:
             return None
-        if not 1 <= len(ours - theirs) <= MOST_VALUES or not 1 <= len(theirs - ours) <= MOST_VALUES:
+        if max(len(ours - theirs), len(theirs - ours)) > MOST_VALUES:
             return None
         differing = unit
     if differing == "date" and _is_the_same_day(first, second):

@@ -16,14 +16,16 @@ from corpus.report.words import are_alternatives
 
 # The least share of a statement's own words that the other holds; and, by who speaks, the least
 # share of the title: sheets of one national publisher differ by their titles on purpose.
-OWN_SHARE = 0.6
+OWN_SHARE = {"national": 0.6, "local": 0.5, "both": 0.5}
 TITLE_SHARE = {"national": 0.99, "local": 0.5, "both": 0.4}
 OTHER_TITLE_SHARE = {"national": 0.4, "local": 0.0, "both": 0.0}
+# Long sentences with nearly all their words in common need less of the titles.
+NEARLY_ALL, SURE_TITLE_SHARE = 0.8, {"national": 0.99, "local": 0.4, "both": 0.4}
 FEW_WORDS, FEW_WORDS_TITLE_SHARE = 3, 0.9
 SAYS_ITSELF = 0.9
 # The least likeness worth an editor's time; taken off it, between national sheets, for each kind of
 # alternatives that the title or the cases of only one of them name (« pour un enfant »).
-LEAST = {"national": 0.8, "local": 0.55, "both": 0.55}
+LEAST = {"national": 0.8, "local": 0.5, "both": 0.5}
 SPECIAL = 0.1
 
 
@@ -66,9 +68,11 @@ def likeness_of(first: Statement, second: Statement, unit: str, weights: Weights
         needed = FEW_WORDS_TITLE_SHARE
     else:
         needed = TITLE_SHARE[who]
+    if min(own) >= NEARLY_ALL and min(len(first.own), len(second.own)) > FEW_WORDS:
+        needed = min(needed, SURE_TITLE_SHARE[who])
     if not says_itself and (titles < needed or other < OTHER_TITLE_SHARE[who]):
         return 0.0
-    if min(own) < OWN_SHARE or (who == "national" and unit.startswith("#")):
+    if min(own) < OWN_SHARE[who] or (who != "local" and unit.startswith("#")):
         return 0.0
     shared = weights.share(second.all, first.all), weights.share(first.all, second.all)
     likeness = (min(own) + sum(own) / 2 + titles + sum(shared) / 2) / 4
@@ -87,7 +91,19 @@ def differ_in_matter(first: Statement, second: Statement) -> bool:
         return True
     if first.names - second.all - second.names and second.names - first.all - first.names:
         return True
+    # Each names the subject of its own sheet, which the other does not know.
+    if first.own & first.title - second.all and second.own & second.title - first.all:
+        return True
+    if _one_word_apart(first.order, second.order):
+        return True
     return are_alternatives(first.named, second.named) or _elsewhere(first.sheet, second.sheet)
+
+
+def _one_word_apart(first: Sequence[str], second: Sequence[str]) -> bool:
+    """« contre la grippe », « contre la rougeole »: a sentence written twice for two matters."""
+    if len(first) != len(second):
+        return False
+    return sum(one != other for one, other in zip(first, second, strict=True)) == 1
 
 
 def _elsewhere(first: Procedure, second: Procedure) -> bool:

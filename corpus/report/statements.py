@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from corpus.procedure import Block, BlockKind, Procedure
-from corpus.report.words import alternatives, fold, letters, names, words
+from corpus.report.words import alternatives, fold, letters, names, sequence, words
 from corpus.sentences import sentences
 
 LONGEST_CELL = 160  # characters: a longer one is prose, and its figures are of several matters
@@ -40,7 +40,8 @@ class Statement:
     ``key`` the figures and letters of a table's row, ``condition`` the figures of the headings,
     ``years`` the years named anywhere, ``named`` the alternatives named (« enfant »,
     « dimanche »…), ``names`` the proper names and letters (« Tanneries », « permis B »).
-    ``special`` are the alternatives that the title and the cases name.
+    ``special`` are the alternatives that the title and the cases name, ``order`` its own words as
+    they come.
     """
 
     sheet: Procedure
@@ -56,6 +57,7 @@ class Statement:
     named: Mapping[str, frozenset[int]]
     names: frozenset[str]
     special: Mapping[str, frozenset[int]]
+    order: tuple[str, ...]
 
     @property
     def all(self) -> frozenset[str]:
@@ -102,7 +104,10 @@ def _pieces(block: Block) -> Iterator[tuple[str, str, str]]:
                 if colon and _FIGURE.search(value) and len(value) <= LONGEST_CELL:
                     yield f"{cells[0]} ; {cell}", f"{cells[0]} ; {column}", value
         else:
-            yield from ((said, "", said) for said in sentences(line) if _FIGURE.search(said))
+            # What only opens a list says too little by itself.
+            for said in sentences(line):
+                if _FIGURE.search(said) and not said.rstrip().endswith(":"):
+                    yield said, "", said
 
 
 def _statement(
@@ -137,6 +142,7 @@ def _statement(
         years=frozenset(_YEAR.findall(f"{context.text}\n{text}")),
         named=alternatives(everything),
         names=names(f"{sheet.title}\n{text}") | letters(text),
+        order=sequence(f"{label} {plain}"),
         special=alternatives("\n".join((sheet.title, *block.cases))),
     )
 

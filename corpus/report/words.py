@@ -31,6 +31,11 @@ def words(text: str) -> frozenset[str]:
     return frozenset(letters(text) | {stem(word) for word in plain if len(word) > 1})
 
 
+def sequence(text: str) -> tuple[str, ...]:
+    """The stems of the telling words in their order."""
+    return tuple(stem(word) for word in _WORD.findall(fold(text)) if word not in _empty())
+
+
 def letters(text: str) -> frozenset[str]:
     """The letters that name: « =B » of « permis B »."""
     return frozenset(f"={found}" for found in _LETTERS.findall(text))

@@ -8,7 +8,16 @@ from importlib import import_module
 from evaluation.measure import Measure
 
 # Imported when played: each loads models of its own.
-NAMES = ("personal-data", "personal-data-held-out", "language", "language-held-out")
+NAMES = (
+    "personal-data",
+    "personal-data-held-out",
+    "language",
+    "language-held-out",
+    "emergencies",
+    "emergencies-held-out",
+    "routes",
+    "routes-held-out",
+)
 
 
 def measures_of(name: str) -> Iterable[Measure]:

@@ -357,3 +357,495 @@ LOOK_ALIKES: tuple[Pair, ...] = (
         ),
     ),
 )  # fmt: skip
+
+# Written after the method stood, to see how it does on what it was not made with. It was then
+# mended in general ways (verbs' endings, sentences one word apart), so they are no longer blind.
+MORE_CONFLICTS: tuple[Pair, ...] = (
+    (
+        national(
+            "F9001",
+            "Duplicata du livret de famille",
+            "",
+            "La demande de duplicata du livret de famille est gratuite et prend 1 mois.",
+        ),
+        sheet(
+            "autre-2-livret",
+            "Livret de famille perdu",
+            "",
+            "Comptez 2 mois pour recevoir un duplicata du livret de famille.",
+        ),
+    ),
+    (
+        sheet(
+            "autre-3-bus",
+            "Se déplacer en bus",
+            "Abonnements",
+            "L'abonnement annuel des plus de 65 ans coûte 95 €.",
+        ),
+        sheet(
+            "autre-4-seniors",
+            "Vivre à Belleroche après 65 ans",
+            "Transports",
+            "Le bus est à 110 € par an avec l'abonnement des plus de 65 ans.",
+        ),
+    ),
+    (
+        sheet(
+            "autre-5-encombrants",
+            "Encombrants",
+            "Rendez-vous",
+            "Le dépôt d'encombrants devant chez vous est limité à 2 m³ par rendez-vous.",
+        ),
+        sheet(
+            "autre-6-debarras",
+            "Se débarrasser d'un meuble",
+            "",
+            "Lors d'un rendez-vous, les encombrants déposés devant chez vous ne "
+            "dépassent pas 3 m³.",
+        ),
+    ),
+    (
+        national(
+            "F9007",
+            "Permis de construire : affichage",
+            "",
+            "Le permis doit être affiché sur le terrain pendant 2 mois au moins "
+            "pour que les tiers puissent le contester.",
+        ),
+        sheet(
+            "autre-8-affichage",
+            "Afficher son permis sur le terrain",
+            "",
+            "L'affichage du permis sur le terrain dure 3 mois : les tiers "
+            "peuvent le contester pendant ce temps.",
+        ),
+    ),
+    (
+        sheet(
+            "autre-9-marche",
+            "Marché des Halles",
+            "",
+            "Le marché des Halles se tient le samedi de 7 h à 13 h.",
+        ),
+        sheet(
+            "autre-10-commerces",
+            "Faire ses courses",
+            "Marchés",
+            "Samedi, de 8 h à 13 h : marché des Halles.",
+        ),
+    ),
+    (
+        sheet(
+            "autre-11-amende-depot",
+            "Dépôt sauvage",
+            "",
+            "Un dépôt sauvage d'ordures est puni d'une amende de 135 €.",
+        ),
+        sheet(
+            "autre-12-proprete",
+            "Garder la ville propre",
+            "Sanctions",
+            "Abandonner ses ordures (dépôt sauvage) : 150 € d'amende.",
+        ),
+    ),
+    (
+        national(
+            "F9013",
+            "Autorisation de voirie",
+            "",
+            "Déposez la demande d'autorisation de voirie 15 jours avant le début des travaux.",
+        ),
+        sheet(
+            "autre-14-echafaudage",
+            "Poser un échafaudage",
+            "Délai",
+            "La demande d'autorisation de voirie se dépose 21 jours avant le début des travaux.",
+        ),
+    ),
+    (
+        sheet(
+            "autre-15-conservatoire",
+            "Conservatoire",
+            "Tarifs 2026-2027",
+            "Discipline: Piano ; Droits d'inscription annuels: 210 €",
+            kind=TABLE,
+        ),
+        sheet(
+            "autre-16-loisirs",
+            "Guide des loisirs 2026-2027",
+            "Conservatoire",
+            "Discipline: Piano ; Inscription annuelle: 230 €",
+            kind=TABLE,
+        ),
+    ),
+    (
+        sheet(
+            "autre-17-cimetiere",
+            "Horaires du cimetière",
+            "",
+            "Le cimetière Saint-Orlan ferme à 18 h 30 en été.",
+        ),
+        sheet(
+            "autre-18-obseques",
+            "Organiser des obsèques",
+            "Cimetières",
+            "En été, fermeture du cimetière Saint-Orlan à 19 h 30.",
+        ),
+    ),
+    (
+        national(
+            "F9019",
+            "Inscription sur les listes électorales",
+            "",
+            "Il faut s'inscrire au plus tard le 6e vendredi, soit 37 jours avant le scrutin.",
+        ),
+        sheet(
+            "autre-20-elections",
+            "Voter à Belleroche",
+            "",
+            "Pour voter, inscrivez-vous sur les listes électorales au moins 31 "
+            "jours avant le scrutin.",
+        ),
+    ),
+    (
+        national(
+            "F9201",
+            "Pacs",
+            "Enregistrement",
+            "Les partenaires d'un Pacs obtiennent un rendez-vous dans un délai de 1 mois.",
+        ),
+        sheet(
+            "encore-2-pacs2",
+            "Se pacser à la mairie",
+            "",
+            "Pour un Pacs, le rendez-vous est donné sous 2 mois aux partenaires.",
+        ),
+    ),
+    (
+        sheet(
+            "encore-3-camping",
+            "Camping des Saules",
+            "Tarifs",
+            "L'emplacement de tente au camping des Saules revient à 14 € la nuit.",
+        ),
+        sheet(
+            "encore-4-tourisme",
+            "Dormir à Belleroche",
+            "Camping",
+            "Au camping des Saules, une nuit sous la tente coûte 16 € l'emplacement.",
+        ),
+    ),
+    (
+        national(
+            "F9205",
+            "Allocation personnalisée d'autonomie (Apa)",
+            "Conditions",
+            "L'Apa est ouverte aux personnes d'au moins 60 ans en perte d'autonomie.",
+        ),
+        sheet(
+            "encore-6-apa",
+            "Demander l'Apa au département",
+            "",
+            "Il faut avoir 65 ans et une perte d'autonomie pour ouvrir droit à l'Apa.",
+        ),
+    ),
+    (
+        sheet(
+            "encore-7-benne",
+            "Faire poser une benne",
+            "",
+            "La redevance d'occupation du domaine public pour une benne est de 12 € par jour.",
+        ),
+        sheet(
+            "encore-8-travaux",
+            "Travaux chez soi",
+            "Benne et échafaudage",
+            "Une benne sur le domaine public : redevance d'occupation de 15 € par jour.",
+        ),
+    ),
+    (
+        sheet(
+            "encore-9-compost",
+            "Composteur",
+            "",
+            "Un composteur de 400 litres est fourni contre 20 €.",
+        ),
+        sheet(
+            "encore-10-dechets",
+            "Réduire ses déchets",
+            "Composter",
+            "La métropole fournit un composteur de 400 litres pour 25 €.",
+        ),
+    ),
+    (
+        sheet(
+            "encore-11-stationnement",
+            "Stationner en zone verte",
+            "",
+            "Le stationnement en zone verte est limité à 4 h.",
+        ),
+        sheet(
+            "encore-12-centre-ville",
+            "Venir au centre-ville",
+            "En voiture",
+            "En zone verte, on ne stationne pas plus de 3 h.",
+        ),
+    ),
+    (
+        national(
+            "F9213",
+            "Chien dangereux : permis de détention",
+            "",
+            "Sans permis de détention, le propriétaire d'un chien dangereux "
+            "risque une amende de 3 750 €.",
+        ),
+        sheet(
+            "encore-14-chien-danger",
+            "Déclarer un chien dangereux",
+            "",
+            "Détenir un chien dangereux sans permis de détention expose à une amende de 1 500 €.",
+        ),
+    ),
+    (
+        sheet(
+            "encore-15-conseil",
+            "Assister au conseil municipal",
+            "",
+            "Le conseil municipal se réunit le premier lundi du mois à 18 h 30.",
+        ),
+        sheet(
+            "encore-16-democratie",
+            "Participer à la vie locale",
+            "Conseil municipal",
+            "Les séances du conseil municipal débutent à 19 h le premier lundi du mois.",
+        ),
+    ),
+)
+
+MORE_LOOK_ALIKES: tuple[Pair, ...] = (
+    (
+        sheet(
+            "autre-semblable-1-a1",
+            "Garde d'animaux",
+            "",
+            "La pension d'un chien coûte 18 € par jour.",
+        ),
+        sheet(
+            "autre-semblable-2-b1",
+            "Pension animale",
+            "",
+            "La pension d'un chat coûte 12 € par jour.",
+        ),
+    ),
+    (
+        sheet("autre-semblable-3-a2", "Marché du samedi", "", "Le marché du samedi ouvre à 7 h."),
+        sheet(
+            "autre-semblable-4-b2", "Marché du mercredi", "", "Le marché du mercredi ouvre à 8 h."
+        ),
+    ),
+    (
+        national(
+            "F9105",
+            "Acte de naissance",
+            "",
+            "La demande d'acte de naissance est traitée en 5 jours.",
+        ),
+        sheet(
+            "autre-semblable-6-b3",
+            "Acte de décès",
+            "",
+            "La demande d'acte de décès est traitée en 3 jours.",
+        ),
+    ),
+    (
+        sheet(
+            "autre-semblable-7-a4",
+            "Bibliothèque Jules-Verne",
+            "",
+            "La bibliothèque Jules-Verne ferme à 19 h.",
+        ),
+        sheet(
+            "autre-semblable-8-b4",
+            "Bibliothèque Colette",
+            "",
+            "La bibliothèque Colette ferme à 18 h.",
+        ),
+    ),
+    (
+        sheet(
+            "autre-semblable-9-a5",
+            "Tennis couvert",
+            "",
+            "La location d'un court couvert coûte 14 € l'heure.",
+        ),
+        sheet(
+            "autre-semblable-10-b5",
+            "Tennis extérieur",
+            "",
+            "La location d'un court extérieur coûte 8 € l'heure.",
+        ),
+    ),
+    (
+        sheet(
+            "autre-semblable-11-a6",
+            "Aide au permis de conduire",
+            "",
+            "L'aide au permis de conduire est de 400 €.",
+        ),
+        sheet(
+            "autre-semblable-12-b6",
+            "Aide au vélo électrique",
+            "",
+            "L'aide à l'achat d'un vélo électrique est de 200 €.",
+        ),
+    ),
+    (
+        sheet(
+            "autre-semblable-13-a7",
+            "Crèche : inscription",
+            "",
+            "L'inscription en crèche ouvre le 1er mars 2027.",
+        ),
+        sheet(
+            "autre-semblable-14-b7",
+            "École : inscription",
+            "",
+            "L'inscription à l'école ouvre le 15 février 2027.",
+        ),
+    ),
+    (
+        national(
+            "F9115", "Passeport d'un majeur", "", "Le passeport d'un adulte est valable 10 ans."
+        ),
+        sheet(
+            "autre-semblable-16-b8",
+            "Passeport d'un enfant",
+            "",
+            "Le passeport d'un mineur est valable 5 ans.",
+        ),
+    ),
+    (
+        sheet(
+            "autre-semblable-17-a9",
+            "Taxi social",
+            "",
+            "La course en taxi social coûte 5 € dans la commune.",
+        ),
+        sheet(
+            "autre-semblable-18-b9",
+            "Navette",
+            "",
+            "La course en navette coûte 2 € dans la commune.",
+        ),
+    ),
+    (
+        sheet(
+            "autre-semblable-19-a10",
+            "Poubelle de 120 litres",
+            "",
+            "Le bac de 120 litres est livré sous 10 jours.",
+        ),
+        sheet(
+            "autre-semblable-20-b10",
+            "Bac de 240 litres",
+            "",
+            "Le bac de 240 litres est livré sous 20 jours.",
+        ),
+    ),
+    (
+        sheet(
+            "encore-semblable-1-a1",
+            "Salle Pasteur",
+            "",
+            "La salle Pasteur peut accueillir 80 personnes.",
+        ),
+        sheet(
+            "encore-semblable-2-b1",
+            "Salle Molière",
+            "",
+            "La salle Molière peut accueillir 120 personnes.",
+        ),
+    ),
+    (
+        sheet(
+            "encore-semblable-3-a2", "Sénior : repas", "", "Le repas livré à domicile coûte 8 €."
+        ),
+        sheet(
+            "encore-semblable-4-b2",
+            "Cantine du personnel",
+            "",
+            "Le repas pris au restaurant du personnel coûte 6 €.",
+        ),
+    ),
+    (
+        national("F9305", "Recours gracieux", "", "Le recours gracieux se dépose dans les 2 mois."),
+        sheet(
+            "encore-semblable-6-b3",
+            "Recours contentieux",
+            "",
+            "Le recours contentieux se dépose dans les 4 mois.",
+        ),
+    ),
+    (
+        sheet(
+            "encore-semblable-7-a4",
+            "Ramassage des ordures",
+            "",
+            "Les ordures ménagères sont ramassées à partir de 5 h.",
+        ),
+        sheet(
+            "encore-semblable-8-b4",
+            "Ramassage du verre",
+            "",
+            "Le verre est ramassé à partir de 9 h.",
+        ),
+    ),
+    (
+        sheet(
+            "encore-semblable-9-a5",
+            "Concession de 15 ans",
+            "",
+            "La concession de 15 ans coûte 250 €.",
+        ),
+        sheet(
+            "encore-semblable-10-b5",
+            "Concession de 30 ans",
+            "",
+            "La concession de 30 ans coûte 520 €.",
+        ),
+    ),
+    (
+        sheet(
+            "encore-semblable-11-a6",
+            "Vaccins",
+            "",
+            "Le vaccin contre la grippe est fait jusqu'au 31 janvier 2027.",
+        ),
+        sheet(
+            "encore-semblable-12-b6",
+            "Vaccins des enfants",
+            "",
+            "Le vaccin contre la rougeole est fait jusqu'au 30 juin 2027.",
+        ),
+    ),
+    (
+        sheet(
+            "encore-semblable-13-a7",
+            "Zone A",
+            "",
+            "En zone A, le stationnement coûte 2 € de l'heure.",
+        ),
+        sheet(
+            "encore-semblable-14-b7",
+            "Zone B",
+            "",
+            "En zone B, le stationnement coûte 1 € de l'heure.",
+        ),
+    ),
+    (
+        national(
+            "F9315", "Carte de séjour étudiant", "", "La carte de séjour étudiant est valable 1 an."
+        ),
+        national("F9316", "Carte de résident", "", "La carte de résident est valable 10 ans."),
+    ),
+)

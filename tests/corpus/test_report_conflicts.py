@@ -5,12 +5,23 @@ from __future__ import annotations
 from functools import cache
 from pathlib import Path
 
+import pytest
+
 from assistant.figure_reading import read_figures
 from corpus.procedure import Procedure
 from corpus.report.conflicts import find_conflicts
 from corpus.report.report import Conflict
 from corpus.sources.markdown import MarkdownFolder
-from tests.corpus.planted import CONFLICTS, LOOK_ALIKES, TABLE, Pair, national, sheet
+from tests.corpus.planted import (
+    CONFLICTS,
+    LOOK_ALIKES,
+    MORE_CONFLICTS,
+    MORE_LOOK_ALIKES,
+    TABLE,
+    Pair,
+    national,
+    sheet,
+)
 
 SAMPLE = Path(__file__).parents[2] / "corpus" / "sample"
 
@@ -22,9 +33,8 @@ def city() -> tuple[Procedure, ...]:
 
 
 @cache
-def found_among_the_citys() -> tuple[Conflict, ...]:
-    planted = [each for pair in (*CONFLICTS, *LOOK_ALIKES) for each in pair]
-    return find_conflicts([*city(), *planted], read_figures)
+def found_among_the_citys(*pairs: Pair) -> tuple[Conflict, ...]:
+    return find_conflicts([*city(), *(each for pair in pairs for each in pair)], read_figures)
 
 
 def pairs(conflicts: tuple[Conflict, ...]) -> set[frozenset[str]]:
@@ -39,14 +49,15 @@ def find(*sheets: Procedure) -> tuple[Conflict, ...]:
     return find_conflicts([*city(), *sheets], read_figures)
 
 
-def test_most_planted_conflicts_are_found_among_the_citys_sheets() -> None:
-    found = pairs(found_among_the_citys())
-    assert sum(ids(pair) in found for pair in CONFLICTS) >= 0.8 * len(CONFLICTS)
-
-
-def test_what_only_looks_like_a_conflict_is_left_alone() -> None:
-    found = pairs(found_among_the_citys())
-    assert sum(ids(pair) in found for pair in LOOK_ALIKES) <= 1
+@pytest.mark.parametrize(
+    ("conflicts", "others"), [(CONFLICTS, LOOK_ALIKES), (MORE_CONFLICTS, MORE_LOOK_ALIKES)]
+)
+def test_most_conflicts_are_found_and_what_only_looks_so_is_left_alone(
+    conflicts: tuple[Pair, ...], others: tuple[Pair, ...]
+) -> None:
+    found = pairs(found_among_the_citys(*conflicts, *others))
+    assert sum(ids(pair) in found for pair in conflicts) >= 0.8 * len(conflicts)
+    assert sum(ids(pair) in found for pair in others) <= 1
 
 
 def test_the_citys_own_sheets_are_in_no_conflict_with_each_other() -> None:

@@ -57,6 +57,16 @@ def test_each_adapter_gives_the_vectors_a_name_of_their_own(folder: Path, tmp_pa
     assert SentenceTransformerEmbedder(folder, engine="onnx", adapter=one).name == names[1]
 
 
+def test_the_same_matrices_at_another_scale_are_another_adapter(
+    folder: Path, tmp_path: Path
+) -> None:
+    adapter = write(tmp_path / "adapter")
+    before = name_of(folder, "onnx", adapter)
+    record = json.loads((adapter / RECORD).read_text("utf-8"))
+    (adapter / RECORD).write_text(json.dumps({**record, "scale": 0.25}), encoding="utf-8")
+    assert name_of(folder, "onnx", adapter) != before
+
+
 def test_an_adapter_whose_weights_are_not_those_recorded_is_refused(tmp_path: Path) -> None:
     adapter = write(tmp_path / "adapter")
     content = bytearray((adapter / WEIGHTS).read_bytes())

@@ -17,7 +17,7 @@ from retrieval.errors import IndexInUse, IndexOfAnotherKind, IndexUnusable
 from retrieval.indexing import bring, index_lexically
 from retrieval.lexical import Lexical
 from retrieval.opening import is_current, open_index
-from retrieval.search import Search, Weights
+from retrieval.search import Search
 from retrieval.settings import RetrievalSettings
 from retrieval.store import Counts, Filters
 from tests.retrieval.conftest import SHEETS, passage
@@ -27,7 +27,7 @@ def build(store: EdgeStore, lexical: Lexical, embedder: HashingEmbedder | None =
     index_lexically(store, lexical, SHEETS)
     if embedder:
         index_densely(store, embedder)
-    return Search(store, embedder or HashingEmbedder(), lexical, weights=Weights(local=1.15))
+    return Search(store, embedder or HashingEmbedder(), lexical)
 
 
 def found(search: Search, question: str, filters: Filters | None = None) -> list[str]:
@@ -97,7 +97,7 @@ def test_a_local_sheet_comes_before_a_national_one_that_is_as_near(
     ]
     index_lexically(store, lexical, twins)
     index_densely(store, embedder)
-    search = Search(store, embedder, lexical, weights=Weights(local=1.15))
+    search = Search(store, embedder, lexical)
     assert found(search, "horaires du marché")[0] == "F2"
 
 

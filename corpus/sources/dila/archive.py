@@ -37,7 +37,7 @@ class File:
     problem: str = ""
 
 
-def files(path: Path, wanted: Callable[[str], bool] = lambda path: True) -> Iterator[File]:
+def files(path: Path, wanted: Callable[[str], object] = lambda path: True) -> Iterator[File]:
     """Every file of a sheet whose path is ``wanted``, in a stable order. Raises SourceError."""
     for name, place in on_disk(path):
         yield from _in(place, name, wanted)
@@ -54,7 +54,7 @@ def on_disk(path: Path) -> Iterator[tuple[str, Path]]:
             yield name, place
 
 
-def _in(place: Path, name: str, wanted: Callable[[str], bool]) -> Iterator[File]:
+def _in(place: Path, name: str, wanted: Callable[[str], object]) -> Iterator[File]:
     if found := SHEET.fullmatch(name):
         if wanted(name):
             try:
@@ -73,7 +73,7 @@ def _in(place: Path, name: str, wanted: Callable[[str], bool]) -> Iterator[File]
         raise SourceError(f"{place}: expected a whole .zip or .tgz, found {error}") from error
 
 
-def _zip(place: Path, prefix: str, wanted: Callable[[str], bool]) -> Iterator[File]:
+def _zip(place: Path, prefix: str, wanted: Callable[[str], object]) -> Iterator[File]:
     unpacked = 0
     with zipfile.ZipFile(place) as archive:
         for member in archive.infolist():
@@ -91,7 +91,7 @@ def _zip(place: Path, prefix: str, wanted: Callable[[str], bool]) -> Iterator[Fi
                 yield File(path, found[1], problem=str(error))
 
 
-def _tar(place: Path, prefix: str, wanted: Callable[[str], bool]) -> Iterator[File]:
+def _tar(place: Path, prefix: str, wanted: Callable[[str], object]) -> Iterator[File]:
     unpacked = 0
     with tarfile.open(place, "r:*") as archive:
         for member in archive:

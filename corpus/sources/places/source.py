@@ -13,9 +13,9 @@ from corpus.errors import SheetError, SourceError
 from corpus.procedure import Procedure
 from corpus.sources.declaration import Context
 from corpus.sources.places import sheet, texts
+from corpus.sources.places.address import is_address
 from corpus.sources.places.columns import FILE as ALIASES
 from corpus.sources.places.columns import Columns, map_columns
-from corpus.sources.places.address import is_address
 from corpus.sources.places.place import Place, read_place
 from corpus.sources.places.table import Row, read_table
 from corpus.sources.slug import slug

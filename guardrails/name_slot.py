@@ -1,0 +1,261 @@
+"""Reading a name where a sentence leaves room for one, whatever dictionary its words stand in.
+
+After « mon voisin » and before « fait du bruit » nothing but a name can stand, even when it is
+made of everyday words (« chancelle moukoko », « octave »): the place tells, not a list.
+"""
+
+from __future__ import annotations
+
+import re
+from enum import Enum
+
+from guardrails.folding import fold
+from guardrails.name_words import NameWords
+from guardrails.reading import Reading
+from guardrails.rule_files import read_rules, word_set
+from guardrails.words import Word
+
+_MOST_WORDS = 5
+_JOIN = re.compile(r"[ \u00a0]{1,2}|-|")
+_STOP = re.compile(r"\s*(?:$|[.,;:!?\n)\"»/])")
+# « jvoudrai », « g perdu »: how a short message goes on after a name.
+_SMS_VERB = re.compile(r"j[^aeiouyh'’]\w+|[gcj]")
+
+
+class Slot(Enum):
+    """How sure the words before make it that a name follows."""
+
+    FIELD = "nom :"
+    INTRODUCTION = "je m'appelle"
+    TITLE = "mme"
+    KIN = "mon fils"
+    APPOSITION = "ma mère,"
+    SOMEONE = "au nom de"
+    PERHAPS = "c"
+
+
+class SlotReader:
+    """Reads the name that fills a slot, or says that none does. Immutable."""
+
+    def __init__(self, names: NameWords) -> None:
+        rules = read_rules("persons")
+        self._names = names
+        self._never_first = word_set(rules, "relations") | word_set(rules, "relation_adjectives")
+        self._abbreviated = word_set(rules, "abbreviated_titles")
+        self._participles = frozenset(map(fold, names.spelt_otherwise))
+        self._trades = re.compile(rf"(?:{'|'.join(rules['trade_endings'])})s?$")
+
+    def last(self, reading: Reading, first: int, slot: Slot) -> int | None:
+        """The index of the last word of the name that starts at ``first``; None: no name."""
+        run = self._run(reading, first)
+        if run is None:
+            return None
+        kinds = [self._kind(reading, at, at == first) for at in range(first, run + 1)]
+        while kinds and kinds[-1] == "p":  # « léo de » ends at « léo »
+            if len(kinds) > 1 and reading.words[first + len(kinds) - 1].folded in ("le", "do"):
+                break
+            kinds.pop()
+        if not kinds:
+            return None
+        length = self._name_length(reading, first, kinds, slot)
+        return first + length - 1 if length else None
+
+    def _run(self, reading: Reading, first: int) -> int | None:
+        """The last of the words from ``first`` on that could be one name."""
+        words, last = reading.words, first
+        if first >= len(words) or self._is_stopper(reading, first):
+            return None
+        while last + 1 < len(words) and last - first < _MOST_WORDS - 1:
+            if not _JOIN.fullmatch(reading.gap(last)):
+                break
+            # « mai » may end a name, not start one
+            if self._is_stopper(reading, last + 1) and not self._is_late_name(reading, last + 1):
+                break
+            last += 1
+        return last
+
+    def _is_stopper(self, reading: Reading, at: int) -> bool:
+        word, names = reading.words[at], self._names
+        if names.is_first_name(word):
+            return False
+        if word.folded in names.particles:
+            return False
+        return (
+            word.folded in names.sms
+            or word.folded in names.never
+            or bool("-" in word.folded and word.folded.rpartition("-")[2] in names.pronouns)
+        )
+
+    def _is_late_name(self, reading: Reading, at: int) -> bool:
+        return reading.words[at].folded in self._names.also_words and (
+            self._is_at_stop(reading, at) or self._is_before_verb(reading, at)
+        )
+
+    def _kind(self, reading: Reading, at: int, starts: bool) -> str:
+        """f: a first name · n: a surname, or in no dictionary · p: a particle · w, v: a word, verb.
+
+        h: an everyday word that is also a first name.
+        """
+        word, names = reading.words[at], self._names
+        if names.is_first_name(word):
+            return "f"
+        if word.folded in names.particles:
+            return "p"
+        if word.folded in names.surnames and not (starts and names.is_everyday(word)):
+            return "n"
+        if word.folded in names.also_words:
+            return "h"
+        # In a slot a word of two letters counts (« li », « vo »): elsewhere it says too little.
+        if names.is_unknown(word) or (len(word.folded) == 2 and not names.is_everyday(word)):
+            return "x" if word.folded in names.not_persons else "n"
+        return "v" if names.is_verb(word) else "w"
+
+    def _name_length(self, reading: Reading, first: int, kinds: list[str], slot: Slot) -> int:
+        head, word = kinds[0], reading.words[first]
+        if word.folded in self._never_first:
+            return 0
+        if head == "p":
+            # « mme de montbrun », « monsieur n'guessan »
+            after = next((at for at, kind in enumerate(kinds) if kind != "p"), len(kinds))
+            named = after < len(kinds) and (
+                kinds[after] in "nf" or reading.has_capital(reading.words[first + after])
+            )
+            return (
+                self._extend(reading, first, kinds, after, slot)
+                if named and (slot in (Slot.TITLE, Slot.FIELD, Slot.INTRODUCTION))
+                else 0
+            )
+        followed = self._is_followed_by_surname(kinds)
+        if head == "f":
+            # « je suis marie depuis dix ans »
+            fits = followed or slot is not Slot.PERHAPS or word.folded not in self._participles
+        elif slot is Slot.PERHAPS:
+            fits = self._is_whole_name(reading, first, kinds)
+        elif slot is Slot.APPOSITION:
+            fits = (head == "n" and len(kinds) > 1) or (head in "hw" and followed)
+        elif head == "n" or slot is Slot.FIELD:
+            fits = head != "x" or followed
+        elif slot is Slot.TITLE and reading.words[first - 1].folded in self._abbreviated:
+            fits = True
+        else:
+            fits = followed or self._fits_alone(reading, first, head, slot)
+        return self._extend(reading, first, kinds, 0, slot) if fits else 0
+
+    def _is_whole_name(self, reading: Reading, first: int, kinds: list[str]) -> bool:
+        """« c noël berger »: after such weak words, both parts of a name are wanted."""
+        word = reading.words[first]
+        if self._is_followed_by_surname(kinds):
+            return kinds[0] in "nhx" or reading.has_capital(word) or self._is_noun(word)
+        return (
+            kinds[0] in "nh"
+            and len(kinds) == 2
+            and kinds[1] in "hwv"
+            and (kinds[0] == "n" or reading.has_capital(word))
+            and self._is_at_end(reading, first + 1)
+            and not (kinds[1] in "wv" and word.folded in self._names.not_persons)
+        )
+
+    def _fits_alone(self, reading: Reading, first: int, head: str, slot: Slot) -> bool:
+        capital = reading.has_capital(reading.words[first])
+        if head == "h" and capital:
+            return True
+        if slot is Slot.SOMEONE and head != "h":
+            return False
+        if slot is Slot.TITLE and self._is_before_verb(reading, first):
+            return True
+        return (capital and head == "w") or self._may_stand_alone(reading, first)
+
+    def _is_noun(self, word: Word) -> bool:
+        """An everyday word that is no adjective, verb or adverb."""
+        lexicon = self._names.lexicon
+        return word.folded not in lexicon.adjectives and word.folded not in lexicon.verbs
+
+    def _is_followed_by_surname(self, kinds: list[str]) -> bool:
+        """« Trésor Ilunga », « manuel do carmo »: an unknown word or a surname comes next."""
+        rest = kinds[1:]
+        while rest and rest[0] == "p":
+            rest = rest[1:]
+        return bool(rest) and rest[0] in "nf"
+
+    def _may_stand_alone(self, reading: Reading, at: int) -> bool:
+        """« mon fils octave a … »: a noun where the sentence wants its verb is a name."""
+        word, names = reading.words[at], self._names
+        if self._is_of_the_other_gender(reading, at) or self._is_beside_a_first_name(reading, at):
+            return True
+        if len(word.folded) < 4 or self._trades.search(word.folded):
+            return False
+        return self._is_before_verb(reading, at) and (
+            self._is_noun(word) or word.folded in names.also_words
+        )
+
+    def _is_beside_a_first_name(self, reading: Reading, at: int) -> bool:
+        """« mes enfants rima et lina »: what stands beside a first name is one too."""
+        words = reading.words
+        return (
+            at + 2 < len(words)
+            and words[at + 1].folded == "et"
+            and reading.is_blank(at)
+            and reading.is_blank(at + 1)
+            and (self._names.is_first_name(words[at + 2]) or self._names.is_unknown(words[at + 2]))
+            and words[at].folded[-1] not in "sx"  # « mes enfants malades et Lina »
+        )
+
+    def _is_of_the_other_gender(self, reading: Reading, at: int) -> bool:
+        """« mon fils divine »: no adjective agrees so, it is what he is called."""
+        before, word = reading.words[at - 1], reading.words[at].folded
+        masculine = at > 0 and before.folded in ("fils", "mari", "frere", "pere", "garcon", "papa")
+        return masculine and word.endswith("e") and word[:-1] in self._names.lexicon.adjectives
+
+    def _extend(
+        self, reading: Reading, first: int, kinds: list[str], start: int, slot: Slot
+    ) -> int:
+        """How many words belong to the name whose word ``start`` is one."""
+        length = at = start + 1
+        while at < len(kinds):
+            kind, index = kinds[at], first + at
+            if kind in "nf" or reading.has_capital(reading.words[index]):
+                length = at + 1
+            elif kind == "p":
+                is_last = at + 1 == len(kinds) and reading.words[index].folded in ("le", "do")
+                if is_last and (
+                    self._is_before_verb(reading, index) or self._is_at_stop(reading, index)
+                ):
+                    length = at + 1
+            elif at != length or not self._ends_a_name(reading, index, kind, slot):
+                break
+            else:
+                length = at + 1
+            at += 1
+        return length
+
+    def _ends_a_name(self, reading: Reading, at: int, kind: str, slot: Slot) -> bool:
+        """« mehdi chaouch », « arjun pillai fait »: an everyday word where only a name fits."""
+        if self._is_before_verb(reading, at):
+            return True
+        if kind == "v" and slot not in (Slot.FIELD, Slot.APPOSITION, Slot.SOMEONE):
+            return False
+        if slot is Slot.KIN:
+            return False
+        if slot is Slot.INTRODUCTION:
+            return self._is_at_end(reading, at)
+        return self._is_at_stop(reading, at)
+
+    def _is_at_end(self, reading: Reading, at: int) -> bool:
+        """Whether the sentence stops or takes up again (« cmt », « pour ») after the word."""
+        return (
+            self._is_at_stop(reading, at)
+            or at + 1 == len(reading.words)
+            or (
+                reading.words[at + 1].folded not in self._names.particles
+                and self._is_stopper(reading, at + 1)
+            )
+        )
+
+    def _is_at_stop(self, reading: Reading, at: int) -> bool:
+        return bool(_STOP.match(reading.text, reading.words[at].end))
+
+    def _is_before_verb(self, reading: Reading, at: int) -> bool:
+        if at + 1 >= len(reading.words) or not reading.is_blank(at):
+            return False
+        following: Word = reading.words[at + 1]
+        return following.folded in self._names.finite or bool(_SMS_VERB.fullmatch(following.folded))

@@ -1,0 +1,67 @@
+"""The authority's own sheet first for the same matter, and only then."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from corpus.passages import Passage
+from retrieval.hits import Hit
+from retrieval.lexical import Lexical
+from retrieval.precedence import NEAR, by_scope, prefer
+from tests.retrieval.conftest import passage
+
+STATE = passage(1, "Se pacser", "La convention de Pacs.")
+CITY = passage(2, "Se pacser à l'hôtel de ville", "Sur rendez-vous.", scope="local")
+POOL = passage(3, "Piscine des Tilleuls", "Elle ouvre le dimanche.", scope="local")
+
+
+def hits(*scored: tuple[Passage, float]) -> list[Hit]:
+    return [Hit(passage, score, None, None) for passage, score in scored]
+
+
+def order(found: list[Hit]) -> list[str]:
+    return [hit.passage.procedure for hit in found]
+
+
+def test_the_city_s_sheet_goes_first_for_the_same_matter(lexical: Lexical) -> None:
+    found, why = prefer(hits((STATE, 0.9), (CITY, 0.8)), lexical)
+    assert order(found) == ["F2", "F1"]
+    assert [(each.sheet, each.other) for each in why] == [("F2", "F1")]
+    assert found[0].score == found[1].score == 0.9
+
+
+def test_of_another_matter_the_nearer_sheet_stays_first(lexical: Lexical) -> None:
+    found, why = prefer(hits((STATE, 0.9), (POOL, 0.89)), lexical)
+    assert order(found) == ["F1", "F3"]
+    assert why == []
+
+
+def test_a_city_s_sheet_far_below_stays_there(lexical: Lexical) -> None:
+    far = 0.9 * NEAR - 0.01
+    assert order(prefer(hits((STATE, 0.9), (CITY, far)), lexical)[0]) == ["F1", "F2"]
+
+
+def test_a_sheet_that_is_first_already_is_not_touched(lexical: Lexical) -> None:
+    given = hits((CITY, 0.9), (STATE, 0.8))
+    assert prefer(given, lexical) == (given, [])
+
+
+def test_a_city_may_declare_the_state_first(lexical: Lexical) -> None:
+    def state_first(passage: Passage) -> int:
+        return -by_scope(passage)
+
+    found, _ = prefer(hits((CITY, 0.9), (STATE, 0.8)), lexical, state_first)
+    assert order(found) == ["F1", "F2"]
+
+
+def test_all_passages_stay_and_only_the_best_one_moves(lexical: Lexical) -> None:
+    second = replace(CITY, id="00000000-0000-0000-0000-000000000009")
+    given = hits((STATE, 0.9), (CITY, 0.8), (POOL, 0.5), (second, 0.4))
+    found, _ = prefer(given, lexical)
+    assert [hit.passage.id for hit in found] == [CITY.id, STATE.id, POOL.id, second.id]
+    assert found[-1].score == 0.4
+
+
+def test_a_sheet_without_title_is_like_no_other(lexical: Lexical) -> None:
+    untitled = replace(CITY, title="")
+    assert order(prefer(hits((STATE, 0.9), (untitled, 0.89)), lexical)[0]) == ["F1", "F2"]
