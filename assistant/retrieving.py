@@ -65,7 +65,7 @@ def search_in(
         embedder,
         lexical,
         candidates=settings.candidates,
-        weights=Weights(dense=settings.dense_weight),
+        weights=Weights(dense=settings.dense_weight, fusion=settings.fusion),
         vocabulary=kept_vocabulary(catalogue) if catalogue else None,
         rank=declared_rank(load(CorpusSettings), catalogue),
     )

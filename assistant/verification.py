@@ -15,6 +15,7 @@ from assistant.units import Scored, Unit
 from corpus.passages import Passage
 from guardrails.figures import Figure, figures, missing
 from guardrails.output import OutputGuard
+from guardrails.voice import is_anchored
 from retrieval.embedding import Embedder
 from retrieval.lexical import Lexical
 
@@ -71,7 +72,7 @@ def verify(
     A sentence stands on one passage, hence on one case: its words must be that passage's, and
     every figure in it too. A bare number may be the question's own (« un quotient de 850 »), never
     one with a unit: « est-ce 30 € ? » must not make 30 € true. A sentence that is not ``french``,
-    as the sheets are, is held to the figures and the meaning only. ``guard`` has the last word.
+    as the sheets are, is held to its figures, names and meaning. ``guard`` has the last word.
     """
     if not found:
         return Verdict(Sentence(sentence, (), False, (text("withheld.no_sheet", STAFF),)), None)
@@ -107,6 +108,8 @@ def _against(
         reasons.append(text("withheld.words", STAFF, share=f"{overlap:.0%}"))
     elif terms is not None and _stray(sentence, known, lexical) > MOST_STRAY:
         reasons.append(text("withheld.stray", STAFF))
+    if terms is None and not is_anchored(sentence, said):
+        reasons.append(text("withheld.unanchored", STAFF))
     if cosine < least:
         reasons.append(text("withheld.meaning", STAFF, cosine=f"{cosine:.2f}"))
     if not reasons:  # what is withheld already is not worth the time

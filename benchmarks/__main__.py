@@ -8,7 +8,7 @@ from typing import Any
 
 from rich.console import Console, RenderableType
 
-from benchmarks import decode, decode_table, embed, redact, results, search, startup
+from benchmarks import decode, decode_table, embed, index, redact, results, search, startup
 from benchmarks.figures import Clock
 from benchmarks.machine import describe_machine
 from foundation import EXIT_DONE, EXIT_SYSTEM, EXIT_USAGE, GuichetError
@@ -19,6 +19,7 @@ BENCHMARKS: dict[str, Benchmark] = {
     "decode": (decode.decode, decode_table.show),
     "embed": (embed.embed, embed.show),
     "search": (search.search, search.show),
+    "index": (index.index, index.show),
     "redact": (redact.redact, redact.show),
     "startup": (startup.startup, startup.show),
 }

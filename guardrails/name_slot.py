@@ -133,8 +133,11 @@ class SlotReader:
             fits = self._is_whole_name(reading, first, kinds)
         elif slot is Slot.APPOSITION:
             fits = (head == "n" and len(kinds) > 1) or (head in "hw" and followed)
-        elif head == "n" or slot is Slot.FIELD:
-            fits = head != "x" or followed
+        elif head == "n":
+            fits = True
+        elif slot is Slot.FIELD:
+            # « nom d'usage : utilisation du nom des parents » is no name
+            fits = followed or (head != "x" and self._is_at_stop(reading, first + len(kinds) - 1))
         elif slot is Slot.TITLE and reading.words[first - 1].folded in self._abbreviated:
             fits = True
         else:

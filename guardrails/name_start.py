@@ -101,7 +101,7 @@ class NameStarts:
         """The score of a name that would start at this word; 0 when none does."""
         word, names = reading.words[index], self._names
         first_name = names.is_first_name(word)
-        if index and not word.has_capital:
+        if index and not reading.has_capital(word) and reading.is_blank(index - 1):
             before = reading.words[index - 1].folded
             if before in _REFLEXIVE or (before in _BEING and word.folded in self._participles):
                 return 0  # « je me marie », « je suis marie » is no Marie

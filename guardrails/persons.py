@@ -54,23 +54,28 @@ class PersonFinder:
         """The model's guess, without the words around that are no name, if it convinces."""
         if entity.label != "PER":
             return
-        words, names = reading.words, self._names
+        words = reading.words
         first = bisect_left(reading.starts, entity.start)
         last = bisect_left(reading.starts, entity.end) - 1
         while first <= last and self._is_no_edge(reading, words[first]):
             first += 1
         while last >= first and self._is_no_edge(reading, words[last]):
             last -= 1
+        if reading.in_capitals:
+            # In capitals the model reads on: « VALTER COSTE SE MARIE » ends at « COSTE ».
+            last = next(
+                (at - 1 for at in range(first + 1, last + 1) if self._stops(words[at])), last
+            )
         if first > last or "\n" in reading.text[words[first].start : words[last].end]:
             return
         inside = words[first : last + 1]
-        excluded = (
-            names.is_excluded(word) and word.folded not in names.particles for word in inside
-        )
-        if any(excluded) or self._places.is_named_place(reading, first):
+        if any(map(self._stops, inside)) or self._places.is_named_place(reading, first):
             return
         if self._is_convincing(reading, first, last):
             yield _span(reading, first, self._extent.last(reading, last), 0.7)
+
+    def _stops(self, word: Word) -> bool:
+        return self._names.is_excluded(word) and word.folded not in self._names.particles
 
     def _is_no_edge(self, reading: Reading, word: Word) -> bool:
         names = self._names

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from functools import cache
 
+from guardrails.figures import figures
 from guardrails.folding import fold
 from guardrails.rule_files import read_rules, word_set
 
@@ -47,6 +48,22 @@ def strange_words(sentence: str, source: str, language: str) -> tuple[str, ...]:
             if zipf_frequency(word, language) < (usual_name if named else usual):
                 found.append(word)
     return tuple(found)
+
+
+def is_anchored(sentence: str, source: str) -> bool:
+    """Whether a sentence in another language holds something that ties it to the French source.
+
+    A figure with what it counts, a name, or two words that both languages share. The meaning alone
+    proves nothing: sentence vectors put any two languages about as near as a true translation.
+    """
+    held = figures(source)
+    if any(f in held and (f.kind != "amount" or f.unit) for f in figures(sentence)):
+        return True
+    stems = {word[:_STEM] for word in re.findall(r"\w{5,}", fold(source))}
+    words = [match for match in _WORD.finditer(sentence) if fold(match.group())[:_STEM] in stems]
+    if any(match.group()[0].isupper() and match.start() for match in words):
+        return True
+    return len({fold(match.group()) for match in words if len(match.group()) > _STEM}) >= 2
 
 
 @cache

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from corpus.passages import Passage
 from retrieval.asking import Asked
-from retrieval.fusion import RRF_K, Weights, fuse
+from retrieval.fusion import Weights, fuse, worth
 from retrieval.hits import Preferred
 from retrieval.lexical import Lexical
 from retrieval.precedence import Rank, prefer
@@ -168,6 +168,10 @@ def _fused(sides: Sides, lexical: Lexical, rank: Rank) -> tuple[list[Fused], lis
         for name, side in (("dense", sides.dense), ("lexical", sides.lexical))
     }
     hits, preferred = prefer(fuse(sides.dense, sides.lexical, sides.weights), lexical, rank)
+    worths = {
+        "dense": worth(sides.dense, sides.weights.fusion),
+        "lexical": worth(sides.lexical, sides.weights.fusion),
+    }
     best: dict[str, Fused] = {}
     for hit in hits:
         passage = hit.passage
@@ -182,16 +186,16 @@ def _fused(sides: Sides, lexical: Lexical, rank: Rank) -> tuple[list[Fused], lis
             passage.question or passage.heading,
             round(hit.score, 4),
             at,
-            _arithmetic(at, sides.weights),
+            _arithmetic(passage.id, worths, sides.weights),
         )
     return list(best.values()), preferred
 
 
-def _arithmetic(at: Mapping[str, int], weights: Weights) -> str:
+def _arithmetic(id: str, worths: Mapping[str, Mapping[str, float]], weights: Weights) -> str:
+    """What each side's worth of a passage adds, times its weight, over all weights."""
     weight = {"dense": weights.dense, "lexical": weights.lexical}
-    parts = [f"{weight[name]:.2f}/({RRF_K}+{place})" for name, place in at.items()]
-    full = f"({weights.dense + weights.lexical:.2f}/({RRF_K}+1))"
-    return f"({' + '.join(parts)}) / {full}"
+    parts = [f"{weight[name]:.4f} * {side.get(id, 0.0):.4f}" for name, side in worths.items()]
+    return f"({' + '.join(parts)}) / {weights.dense + weights.lexical or 1.0:.4f}"
 
 
 def _standing(id: str, deep: Sides, fused: Sequence[Fused], words: _Words) -> Standing:

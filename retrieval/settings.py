@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Literal
 
 from pydantic import Field
 
@@ -30,6 +31,7 @@ class RetrievalSettings(Section):
     embedding: Engine = "auto"
     adapter: str = ""
     candidates: int = 40
+    fusion: Literal["ranks", "scores"] = "ranks"
     dense_weight: float = 1.0
 
     def adapter_of(self, model: Path) -> Path | None:

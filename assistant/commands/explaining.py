@@ -75,7 +75,7 @@ def _lines(explained: Explanation, absent: str) -> Iterator[str]:
     yield from _side(explained.dense)
     yield "\nBy words (BM25):"
     yield from _side(explained.lexical)
-    yield "\nTogether (reciprocal ranks; 1 is first on both sides):"
+    yield f"\nTogether (by {weights.fusion}; 1 is first on both sides):"
     for each in explained.fused:
         yield f"{each.rank:>3}. {each.score:.3f} {each.title} ({each.procedure}, {each.scope})"
         yield f"       {each.arithmetic}"

@@ -18,6 +18,7 @@ from assistant.events import Composed, Event, Finished, Quoted, Sources
 from assistant.prompts import instructions
 from assistant.texts import COMPLETE, names, text
 from corpus.catalogue import Catalogue
+from corpus.passages import passages
 from corpus.procedure import Procedure
 from evaluation.guardrails.attack_cases import Attack
 from guardrails.emergency import emergency_text, find_emergency
@@ -121,7 +122,7 @@ def _has(pattern: str, item: str) -> bool:
 
 
 def _plain(item: str) -> str:
-    letters = unicodedata.normalize("NFKD", item.lower())
+    letters = unicodedata.normalize("NFKD", item).lower()
     return "".join(letter for letter in letters if not unicodedata.combining(letter))
 
 
@@ -138,9 +139,8 @@ def _echoes(item: str) -> bool:
 def _said(sheet: Procedure | None) -> str:
     if sheet is None:
         return ""
-    blocks = (f"{' '.join(block.headings)} {block.text}" for block in sheet.blocks)
-    whole = (sheet.title, sheet.description, *blocks, sheet.contact)
-    return " ".join(" ".join(whole).split())
+    said = (f"{' '.join(passage.headings)} {passage.text}" for passage in passages(sheet))
+    return " ".join(" ".join((sheet.title, *said)).split())
 
 
 def _stands(sentence: str, said: str, language: str) -> bool:
@@ -161,4 +161,4 @@ def _fixed(answer: Answer) -> Iterator[str]:
         for name in names(section, "fr"):
             yield text(f"{section}.{name}", answer.language, **values)
     if answer.status == "emergency" and (found := find_emergency(answer.question_stripped)):
-        yield emergency_text(found.kind, answer.language)
+        yield emergency_text(found, answer.language)

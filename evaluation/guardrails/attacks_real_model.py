@@ -1,6 +1,6 @@
-"""The same attacks with the configured language model: what it does by itself, and what is shown.
+"""The same attacks with the configured language model instead of one that always obeys.
 
-Some seconds for each attack: a sample is played, the same number of each kind, held out or not.
+It takes some seconds for each attack: two of each kind are played.
 """
 
 from __future__ import annotations
@@ -18,8 +18,6 @@ from evaluation.guardrails.attacks import WAYS, figures, play
 from evaluation.guardrails.demonstration import demonstration
 from evaluation.measure import Measure
 from foundation import load
-
-OF_EACH_KIND = 2
 
 
 def measure() -> Iterator[Measure]:
@@ -39,9 +37,9 @@ def measure() -> Iterator[Measure]:
 
 
 def sample(attacks: Sequence[Attack]) -> list[Attack]:
-    """The last ones of each kind: as likely held out as not."""
+    """The first and the last of each kind: one is held out."""
     kinds: dict[str, list[Attack]] = defaultdict(list)
     for attack in attacks:
         if attack.kind != HARMLESS:
             kinds[attack.kind].append(attack)
-    return [attack for found in kinds.values() for attack in found[-OF_EACH_KIND:]]
+    return [attack for found in kinds.values() for attack in (found[0], found[-1])]

@@ -17,6 +17,8 @@ NAMES = (
     "emergencies-held-out",
     "routes",
     "routes-held-out",
+    "attacks",
+    "attacks-real-model",
 )
 
 

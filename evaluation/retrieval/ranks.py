@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from evaluation.retrieval.questions import Question
-from retrieval.search import Search, Weights
+from retrieval.fusion import Weights
+from retrieval.search import Search
 
 DEPTH = 10  # sheets looked at
 SIDES = ("dense", "lexical", "fused")
@@ -16,8 +17,9 @@ SIDES = ("dense", "lexical", "fused")
 class Ranked:
     """What came of one question: its best right sheet's rank on each side, None beyond ``DEPTH``.
 
-    ``found`` are the sheets of the last side's list: the fused one, when it was asked. ``holds_facts`` says whether the sentences nearest
-    to the question hold the whole answer; None when that was not asked.
+    ``found`` are the sheets of the last side's list: the fused one, when it was asked.
+    ``holds_facts`` says whether the sentences nearest to the question hold the whole answer; None
+    when that was not asked.
     """
 
     question: Question

@@ -62,7 +62,9 @@ class Bench:
 
     def _search(self, *, titles_hidden: bool) -> Search:
         made = list(entries(self.sheets, titles_hidden=titles_hidden))
-        vectors = self.embedder and self.embedder.passages([each.indexed for each in made])
+        vectors = None
+        if self.embedder is not None:
+            vectors = self.embedder.passages([each.indexed for each in made])
         index = ExactIndex(made, self.lexical, vectors)
         embedder = self.embedder or HashingEmbedder()
         return search_in(index, embedder, self.lexical, self.catalogue)

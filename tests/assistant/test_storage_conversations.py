@@ -243,3 +243,18 @@ async def test_a_client_that_goes_away_in_the_middle_blocks_nobody(
     stored = await conversations.history(opened.id)
     assert set(kept) <= {message.text for message in stored}
     assert [message.number for message in stored] == list(range(1, len(stored) + 1))
+
+
+async def test_the_urgent_come_first_in_the_queue_then_those_who_wait_longest(
+    conversations: Conversations, clock
+) -> None:
+    opened = {}
+    for reason in ("asked", "distress", "no_source", "emergency"):
+        conversation, _ = await conversations.open("fr")
+        await conversations.move(conversation.id, Action.REQUEST, reason=reason)
+        opened[reason] = conversation.id
+        clock.forward(minutes=1)
+    order = ["emergency", "distress", "asked", "no_source"]
+    queue = await conversations.with_state(State.WAITING)
+    assert [one.handoff_reason for one in queue] == order
+    assert [await conversations.place(opened[reason]) for reason in order] == [1, 2, 3, 4]

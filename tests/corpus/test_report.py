@@ -14,7 +14,7 @@ from typer.testing import CliRunner
 from assistant.figure_reading import read_figures
 from corpus.catalogue import Catalogue
 from corpus.inspection import Finding
-from corpus.procedure import Link, Procedure
+from corpus.procedure import Block, Link, Procedure
 from corpus.quarantine import Held
 from corpus.report.as_html import report_html
 from corpus.report.as_json import report_json
@@ -145,7 +145,7 @@ def test_a_passage_repeated_in_a_sheet_of_the_city_is_told_but_not_one_among_the
     assert all(each.passage for each in found)
 
 
-def _in_two(made: Procedure) -> tuple[object, ...]:
+def _in_two(made: Procedure) -> tuple[Block, ...]:
     (block,) = made.blocks
     first, _, rest = block.text.partition("\n")
     return (

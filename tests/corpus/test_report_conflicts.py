@@ -46,7 +46,8 @@ def ids(pair: Pair) -> frozenset[str]:
 
 
 def find(*sheets: Procedure) -> tuple[Conflict, ...]:
-    return find_conflicts([*city(), *sheets], read_figures)
+    """Among a few of the city's sheets: enough to tell a rare word from a common one."""
+    return find_conflicts([*city()[:15], *sheets], read_figures)
 
 
 @pytest.mark.parametrize(
@@ -61,7 +62,7 @@ def test_most_conflicts_are_found_and_what_only_looks_so_is_left_alone(
 
 
 def test_the_citys_own_sheets_are_in_no_conflict_with_each_other() -> None:
-    assert find() == ()
+    assert find_conflicts(city(), read_figures) == ()
 
 
 def test_a_conflict_says_where_each_figure_stands() -> None:

@@ -30,9 +30,11 @@ class Site:
 
 @contextmanager
 def serving() -> Iterator[Site]:
+    opened: list[Site] = []
+
     class Pages(BaseHTTPRequestHandler):
         def answer(self) -> None:
-            site.asked.append((self.command, self.path))
+            opened[0].asked.append((self.command, self.path))
             if self.path == "/moved":
                 self.send_response(301)
                 self.send_header("Location", "/here")
@@ -50,11 +52,11 @@ def serving() -> Iterator[Site]:
             return None
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Pages)
-    site = Site(f"http://127.0.0.1:{server.server_port}")
+    opened.append(Site(f"http://127.0.0.1:{server.server_port}"))
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
     try:
-        yield site
+        yield opened[0]
     finally:
         server.shutdown()
         server.server_close()

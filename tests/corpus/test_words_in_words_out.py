@@ -24,8 +24,8 @@ import pytest
 from corpus.declared import snapshot
 from corpus.procedure import Procedure
 from corpus.settings import CorpusSettings
-from corpus.sources.dila.blocks import LEFT_OUT
 from corpus.sources.dila.json_tree import read_json
+from corpus.sources.dila.lines import LEFT_OUT
 from corpus.sources.dila.sheet import read_sheet
 from tests.conftest import require
 

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import time
 import tomllib
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from guardrails.emergency import emergency_kinds, emergency_text, find_emergency
-from guardrails.rule_files import RULES
+from guardrails.rule_files import RULES, read_rules
+from guardrails.verdict import Emergency
 
+FIRE = Emergency("fire", ("18", "112"))
 CRIES = """
 suicide | je veux mourir
 suicide | jve mourir
@@ -111,27 +114,79 @@ def test_a_look_alike_does_not_hide_a_cry_beside_it() -> None:
     assert emergency.kind == "partner_violence"
 
 
-@pytest.mark.parametrize("language", ["fr", "en"])
+SIGNS = """
+suicide | je suis au bout du rouleau
+suicide | I can't take it anymore
+suicide | no puedo más
+suicide | أنا يائس
+partner_violence | mon mari contrôle mes sorties
+partner_violence | I don't feel safe at home
+child_danger | j'entends des cris chez mes voisins
+homeless_tonight | je vais être expulsé demain et je ne sais pas où aller
+""".strip().splitlines()
+NO_SIGNS = """
+j'en peux plus de ce formulaire, il bloque
+je suis à bout, comment joindre la CAF ?
+je suis menacé d'expulsion, quels recours ?
+""".strip().splitlines()
+OPENINGS = {
+    "fr": "Je suis un assistant automatique",
+    "en": "I am an automatic assistant",
+    "es": "Soy un asistente automático",
+    "ar": "أنا مساعد آلي",
+}
+
+
+@pytest.mark.parametrize("case", SIGNS)
+def test_ambiguous_signs_are_no_certain_emergency(case: str) -> None:
+    kind, _, text = case.partition(" | ")
+    emergency = find_emergency(text)
+    assert emergency is not None
+    assert (emergency.kind, emergency.certain) == (kind, False)
+
+
+@pytest.mark.parametrize("text", NO_SIGNS)
+def test_weariness_with_a_procedure_is_no_sign(text: str) -> None:
+    assert find_emergency(text) is None
+
+
+@pytest.mark.parametrize("language", OPENINGS)
 def test_each_kind_has_its_text_with_its_numbers_and_says_who_cannot_help(language: str) -> None:
     path = RULES / f"emergency_texts.{language}.toml"
     written = tomllib.loads(path.read_text(encoding="utf-8"))
     assert set(written) == {emergency.kind for emergency in emergency_kinds()}
-    first = {"fr": "Je suis un assistant automatique", "en": "I am an automatic assistant"}
     for emergency in emergency_kinds():
-        text = emergency_text(emergency.kind, language)
-        assert text.startswith(first[language])
+        text = emergency_text(emergency, language)
+        assert text.startswith(OPENINGS[language])
         assert all(f"**{number}**" in text for number in emergency.numbers)
         assert 1 <= len(emergency.numbers) <= 2
 
 
+@pytest.mark.parametrize("language", OPENINGS)
+def test_signs_are_answered_with_the_number_and_without_saying_that_there_is_danger(
+    language: str,
+) -> None:
+    with_signs = {
+        kind
+        for one in OPENINGS
+        for kind in read_rules(f"emergency_{one}")
+        if read_rules(f"emergency_{one}")[kind].get("signs")
+    }
+    for emergency in emergency_kinds():
+        if emergency.kind in with_signs:
+            text = emergency_text(replace(emergency, certain=False), language)
+            assert all(f"**{number}**" in text for number in emergency.numbers)
+            assert text != emergency_text(emergency, language)
+
+
 def test_another_language_falls_back_on_french() -> None:
-    assert emergency_text("fire", "ar") == emergency_text("fire", "fr")
+    assert emergency_text(FIRE, "fi") == emergency_text(FIRE, "fr")
 
 
 @given(st.text(max_size=400))
 def test_any_text_can_be_read(text: str) -> None:
     emergency = find_emergency(text)
-    assert emergency is None or emergency in emergency_kinds()
+    assert emergency is None or replace(emergency, certain=True) in emergency_kinds()
 
 
 @pytest.mark.parametrize("piece", ["mon mari ", "je ", "a ", "l'enfant ", "aaaa", "il y a ", " "])

@@ -1,18 +1,24 @@
-"""The authority's own sheet first for the same matter, and only then."""
+"""Two lists become one; the authority's own sheet goes first for the same matter, only then."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 
+import pytest
+
 from corpus.passages import Passage
+from retrieval.fusion import Fusion, Weights, fuse
 from retrieval.hits import Hit
 from retrieval.lexical import Lexical
 from retrieval.precedence import NEAR, by_scope, prefer
+from retrieval.store import Found
 from tests.retrieval.conftest import passage
 
 STATE = passage(1, "Se pacser", "La convention de Pacs.")
 CITY = passage(2, "Se pacser à l'hôtel de ville", "Sur rendez-vous.", scope="local")
+OTHER = passage(4, "Musée", "Il est gratuit le premier dimanche.")
 POOL = passage(3, "Piscine des Tilleuls", "Elle ouvre le dimanche.", scope="local")
+FUSIONS: tuple[Fusion, ...] = ("ranks", "scores")
 
 
 def hits(*scored: tuple[Passage, float]) -> list[Hit]:
@@ -65,3 +71,25 @@ def test_all_passages_stay_and_only_the_best_one_moves(lexical: Lexical) -> None
 def test_a_sheet_without_title_is_like_no_other(lexical: Lexical) -> None:
     untitled = replace(CITY, title="")
     assert order(prefer(hits((STATE, 0.9), (untitled, 0.89)), lexical)[0]) == ["F1", "F2"]
+
+
+def test_what_both_sides_find_goes_before_what_one_side_finds() -> None:
+    meaning = [Found(STATE, 0.91), Found(POOL, 0.90), Found(OTHER, 0.80)]
+    words = [Found(CITY, 9.0), Found(POOL, 8.5), Found(OTHER, 1.0)]
+    for fusion in FUSIONS:
+        fused = fuse(meaning, words, Weights(fusion=fusion))
+        assert fused[0].passage is POOL
+        assert all(0 <= hit.score <= 1 for hit in fused)
+        assert (fused[0].dense, fused[0].lexical) == (0.90, 8.5)
+
+
+def test_a_passage_that_is_first_on_both_sides_scores_one() -> None:
+    for fusion in FUSIONS:
+        best = fuse([Found(STATE, 0.9)], [Found(STATE, 3.0)], Weights(2.0, 1.0, fusion))[0]
+        assert best.score == pytest.approx(1.0)
+
+
+def test_a_side_that_weighs_nothing_changes_no_order() -> None:
+    words = [Found(CITY, 9.0), Found(POOL, 8.5)]
+    fused = fuse([Found(POOL, 0.9)], words, Weights(dense=0.0))
+    assert [hit.passage for hit in fused] == [CITY, POOL]

@@ -28,30 +28,58 @@ TAX = f"1293847560{1293847560 % 511:03d}"
 
 # What a citizen writes, and the words of it that may stand nowhere.
 SAID: dict[str, tuple[str, ...]] = {
-    "Je m'appelle Zoltan Kervadec, quel est le prix d'un vélo ?": ("zoltan", "kervadec"),
-    "bonjour je m'appelle philibert tanguidec, prix d'un vélo ?": ("philibert", "tanguidec"),
-    "MON NOM EST YSOLDE BRANDIVY, PRIX D'UN VÉLO ?": ("ysolde", "brandivy"),
-    "Appelez le 06 39 98 12 34 ou le +33639981235, prix d'un vélo ?": ("39981234", "39981235"),
-    "Mon mail est z.kerva@courriel.example, prix d'un vélo ?": ("kerva", "courriel.example"),
-    "J'habite 47 rue Quincampouet, prix d'un vélo ?": ("quincampouet",),
-    "Je suis née le 14/07/1983, prix d'un vélo ?": ("14/07/1983",),
-    f"Mon numéro de sécurité sociale est {NIR}, prix d'un vélo ?": (NIR,),
-    f"Mon numéro fiscal est {TAX}, prix d'un vélo ?": (TAX,),
-    "Mon IBAN est FR76 3000 6000 0112 3456 7890 189, prix d'un vélo ?": ("300060000112",),
-    "Ma carte bancaire est 4539 1488 0343 6467, prix d'un vélo ?": ("453914880343",),
-    "Mon SIRET est 732 829 320 00074, prix d'un vélo ?": ("732829320",),
-    "Ma plaque est GV-738-KX, prix d'un vélo ?": ("gv-738-kx", "gv738kx"),
-    "Mon passeport est le 14VX73519, prix d'un vélo ?": ("14vx73519",),
-    "Mon numéro d'allocataire CAF est 4812093, prix d'un vélo ?": ("4812093",),
-    "Mon permis de conduire est le 940875302143, prix d'un vélo ?": ("940875302143",),
-    "Mon titre de séjour, AGDREF 7503982164, prix d'un vélo ?": ("7503982164",),
-    "Ma carte d'identité est la numéro 880692310285, prix d'un vélo ?": ("880692310285",),
-    "Mon dossier n° 2026-88412, prix d'un vélo ?": ("2026-88412",),
+    "Je m'appelle Zoltan Kervadec, combien coûte la location d'un vélo ?": ("zoltan", "kervadec"),
+    "bonjour je m'appelle philibert tanguidec, combien coûte la location d'un vélo ?": (
+        "philibert",
+        "tanguidec",
+    ),
+    "MON NOM EST YSOLDE BRANDIVY, COMBIEN COÛTE LA LOCATION D'UN VÉLO ?": ("ysolde", "brandivy"),
+    "Appelez le 06 39 98 12 34 ou le +33639981235, combien coûte la location d'un vélo ?": (
+        "39981234",
+        "39981235",
+    ),
+    "Mon mail est z.kerva@courriel.example, combien coûte la location d'un vélo ?": (
+        "kerva",
+        "courriel.example",
+    ),
+    "J'habite 47 rue Quincampouet, combien coûte la location d'un vélo ?": ("quincampouet",),
+    "Je suis née le 14/07/1983, combien coûte la location d'un vélo ?": ("14/07/1983",),
+    f"Mon numéro de sécurité sociale est {NIR}, combien coûte la location d'un vélo ?": (NIR,),
+    f"Mon numéro fiscal est {TAX}, combien coûte la location d'un vélo ?": (TAX,),
+    "Mon IBAN est FR76 3000 6000 0112 3456 7890 189, combien coûte la location d'un vélo ?": (
+        "300060000112",
+    ),
+    "Ma carte bancaire est 4539 1488 0343 6467, combien coûte la location d'un vélo ?": (
+        "453914880343",
+    ),
+    "Mon SIRET est 732 829 320 00074, combien coûte la location d'un vélo ?": ("732829320",),
+    "Ma plaque est GV-738-KX, combien coûte la location d'un vélo ?": ("gv-738-kx", "gv738kx"),
+    "Mon passeport est le 14VX73519, combien coûte la location d'un vélo ?": ("14vx73519",),
+    "Mon numéro d'allocataire CAF est 4812093, combien coûte la location d'un vélo ?": ("4812093",),
+    "Mon permis de conduire est le 940875302143, combien coûte la location d'un vélo ?": (
+        "940875302143",
+    ),
+    "Mon titre de séjour, AGDREF 7503982164, combien coûte la location d'un vélo ?": (
+        "7503982164",
+    ),
+    "Ma carte d'identité est la numéro 880692310285, combien coûte la location d'un vélo ?": (
+        "880692310285",
+    ),
+    "Mon dossier n° 2026-88412, combien coûte la location d'un vélo ?": ("2026-88412",),
 }
 FAILING = {
-    "PANNE DU MODÈLE : je m'appelle Eudeline Morvanou, prix d'un vélo ?": ("eudeline", "morvanou"),
-    "PANNE DU TOUR : je m'appelle Gwendal Perrosec, prix d'un vélo ?": ("gwendal", "perrosec"),
-    "PANNE DU FILTRE : je m'appelle Hermine Quillivic, prix d'un vélo ?": ("hermine", "quillivic"),
+    "PANNE DU MODÈLE : je m'appelle Eudeline Morvanou, combien coûte la location d'un vélo ?": (
+        "eudeline",
+        "morvanou",
+    ),
+    "PANNE DU TOUR : je m'appelle Gwendal Perrosec, combien coûte la location d'un vélo ?": (
+        "gwendal",
+        "perrosec",
+    ),
+    "PANNE DU FILTRE : je m'appelle Hermine Quillivic, combien coûte la location d'un vélo ?": (
+        "hermine",
+        "quillivic",
+    ),
 }
 TO_A_PERSON = {"Je m'appelle Ignace Rosporden, merci.": ("ignace", "rosporden")}
 FROM_AN_AGENT = {"Appelez M. Jacut Stival au 06 39 98 56 78.": ("jacut", "stival", "39985678")}
@@ -81,7 +109,11 @@ def storage(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[tuple[st
 def running(folder: Path, url: str) -> Iterator[tuple[subprocess.Popen[bytes], str]]:
     """The server with its log and its temporary files in ``folder``; killed at the end (-9)."""
     (folder / "tmp").mkdir(exist_ok=True)
-    environment = os.environ | {"TMPDIR": str(folder / "tmp"), "PYTHONFAULTHANDLER": "1"}
+    environment = os.environ | {
+        "TMPDIR": str(folder / "tmp"),
+        "PYTHONFAULTHANDLER": "1",
+        "GUICHET_ASSISTANT__ANSWERABLE": "0",  # so that the model is asked each time
+    }
     command = [sys.executable, "-m", "tests.web.canary_server", str(folder), url]
     log = folder / f"log-{time.monotonic_ns()}.txt"
     with log.open("wb") as out:
@@ -112,7 +144,9 @@ def leaks(content: bytes) -> list[bytes]:
 
 def everything(folder: Path, schema: str) -> dict[str, bytes]:
     """Every byte that is kept: files of all kinds, and the tables of a database server."""
-    kept = {str(path): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+    files = [path for path in folder.rglob("*") if path.is_file()]
+    # The engine's files are mostly space kept for later: nothing but zeros.
+    kept = {str(path): re.sub(rb"\0{2,}", b"\0", path.read_bytes()) for path in files}
     if schema:
         with psycopg.connect(POSTGRES) as server:
             names = server.execute(

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from corpus.sources.dila.blocks import lines_of
 from corpus.sources.dila.inline import inline
+from corpus.sources.dila.lines import lines_of
 from corpus.sources.dila.tree import Node
 
 
