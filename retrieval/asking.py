@@ -1,4 +1,4 @@
-"""A question as search understands it: abbreviations written out, slips of the pen put right."""
+"""A question as search understands it: in full, and with the words that the sheets would use."""
 
 from __future__ import annotations
 
@@ -26,12 +26,17 @@ Changes = tuple[tuple[str, str], ...]  # (as written, as read)
 class Asked:
     """``meaning`` is what the dense side reads, ``terms`` what the lexical one does.
 
+    Only abbreviations are changed in the meaning: an embedding bears a slip of the pen better than
+    a wrong guess at it, and BM25 knows nothing of a word that no sheet has.
+
+    ``by_words`` is the question with its slips put right, which ``terms`` come from.
     ``known`` is the share of the words that stand in the sheets; a question in another language
     has few. The rest says what was done to the words, for whoever wants to know.
     """
 
     text: str
     meaning: str
+    by_words: str
     terms: Sparse
     known: float
     written: Changes = ()  # abbreviations written out
@@ -61,12 +66,13 @@ class Understanding:
     def __call__(self, text: str) -> Asked:
         full, written = _replaced(text, abbreviations("written"))
         unknown, known = self._unknown(full)
-        corrections = self._corrections(unknown) if known > FOREIGN else {}
-        meaning, corrected = _replaced(full, corrections)
-        added = self._additions(meaning)
-        terms = self._lexical.question(meaning)
+        corrections = self._corrections(unknown) if known >= KNOWN else {}
+        put_right, corrected = _replaced(full, corrections)
+        added = self._additions(put_right)
+        terms = self._lexical.question(put_right)
         more = self._lexical.question(" ".join(words for _, words in added))
-        return Asked(text, meaning, _joined(terms, more), known, written, corrected, added)
+        joined = _joined(terms, more)
+        return Asked(text, full, put_right, joined, known, written, corrected, added)
 
     def _unknown(self, text: str) -> tuple[set[str], float]:
         """The words that stand in no sheet, and the share of all words that do."""

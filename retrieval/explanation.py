@@ -126,7 +126,7 @@ class _Words:
         added = " ".join(words for _, words in asked.added)
         self.terms = {
             word: frozenset(lexical.question(word).indices)
-            for word in WORD.findall(f"{asked.meaning} {added}")
+            for word in WORD.findall(f"{asked.by_words} {added}")
         }
 
     def within(self, passage: Passage) -> tuple[str, ...]:

@@ -123,10 +123,13 @@ def _layer(graph: _Graph, encoder: Encoder, read: Read, name: str, x: str, mask:
     )
 
     def add(y: str, x: str, linear: str, norm: str) -> str:
-        names = (f"{norm}.weight", f"{norm}.bias", f"{linear}.bias")
-        constants = [graph.constant(read(f"{name}.{part}")) for part in names]
+        y = graph.node("Add", y, graph.constant(read(f"{name}.{linear}.bias")))
+        scale, shift = (
+            graph.constant(read(f"{name}.{norm}.{part}")) for part in ("weight", "bias")
+        )
+        total = graph.node("Add", y, x)
         return graph.node(
-            "SkipLayerNormalization", y, x, *constants, domain=FUSED, epsilon=encoder.epsilon
+            "LayerNormalization", total, scale, shift, axis=-1, epsilon=encoder.epsilon
         )
 
     y = _linear(graph, attended, read(f"{name}.attention.output.dense.weight"))

@@ -50,7 +50,7 @@ class Search:
         embedder: Embedder,
         lexical: Lexical,
         *,
-        candidates: int = 40,
+        candidates: int = 100,
         weights: Weights | None = None,
         vocabulary: Callable[[], Vocabulary] | None = None,
         rank: Rank = by_scope,
@@ -148,7 +148,7 @@ class Search:
 
         A term that stands in no sheet at all is as telling as the rarest.
         """
-        terms = self._lexical.question(asked.meaning).indices
+        terms = self._lexical.question(asked.by_words).indices
         scores = self._alone(terms)
         return {term: scores.get(term, UNKNOWN_TERM) for term in terms}
 

@@ -30,7 +30,7 @@ class RetrievalSettings(Section):
     passage_prefix: str = "passage: "
     embedding: Engine = "auto"
     adapter: str = ""
-    candidates: int = 40
+    candidates: int = 100
     fusion: Literal["ranks", "scores"] = "ranks"
     dense_weight: float = 1.0
 

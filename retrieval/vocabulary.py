@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import threading
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
@@ -15,7 +16,8 @@ from rapidfuzz.distance import OSA
 from retrieval.words import WORD, folded, sound
 
 LEAST = 4  # letters: in a shorter word a slip of the pen is another word
-LONG = 7  # letters from which two slips are forgiven
+LONG, VERY_LONG = 6, 9  # letters from which one slip is forgiven, and from which two are
+ELISION = re.compile(r"(?:[cdjlmnst]|qu)([aeiouyh][a-z]{2,})$")  # « d'accord » without its mark
 
 
 @dataclass(frozen=True)
@@ -40,27 +42,30 @@ class Vocabulary:
     def nearest(self, word: str) -> str | None:
         """The word most likely meant by ``word``, which stands in no sheet; None when in doubt.
 
-        One that sounds the same comes first, else one a letter away (two in a long word); the
-        nearest spelling wins, then the commonest word.
+        Doubt is the rule: many a word that no sheet has is a good word (« papa », « trente »). One
+        with a forgotten apostrophe comes first (« daccord »), then one that sounds the same, then
+        in a longer word one a letter or two away with the same beginning; of those the nearest
+        spelling, then the commonest.
         """
         if len(word) < LEAST or not word.isalpha():
             return None
-        allowed = 2 if len(word) >= LONG else 1
+        joined = ELISION.match(word)
+        if joined and joined[1] in self.counts:
+            return joined[1]
         near = [
             (distance, other)
             for other in self._by_sound.get(sound(word), ())
-            if (distance := OSA.distance(word, other)) <= allowed + 1
+            if (distance := OSA.distance(word, other)) <= _slips_of_sound(word, other)
         ]
-        if not near:
+        if not near and len(word) >= LONG:
             near = [
                 (distance, other)
-                for size in range(len(word) - allowed, len(word) + allowed + 1)
-                for other in self._by_length.get(size, ())
-                if (distance := OSA.distance(word, other, score_cutoff=allowed)) <= allowed
+                for other in self._by_start.get(word[:2], ())
+                if (distance := OSA.distance(word, other, score_cutoff=2))
+                <= (2 if len(word) >= VERY_LONG else 1)
             ]
-        if not near:
-            return None
-        return min(near, key=lambda item: (item[0], -self.counts[item[1]], item[1]))[1]
+        best = min(near, key=lambda it: (it[0], -self.counts[it[1]], it[1]), default=None)
+        return best[1] if best else None
 
     @cached_property
     def _by_sound(self) -> dict[str, list[str]]:
@@ -70,11 +75,18 @@ class Vocabulary:
         return made
 
     @cached_property
-    def _by_length(self) -> dict[int, list[str]]:
-        made: dict[int, list[str]] = {}
+    def _by_start(self) -> dict[str, list[str]]:
+        made: dict[str, list[str]] = {}
         for word in self.counts:
-            made.setdefault(len(word), []).append(word)
+            made.setdefault(word[:2], []).append(word)
         return made
+
+
+def _slips_of_sound(word: str, other: str) -> int:
+    """How many letters two spellings that sound alike may differ by."""
+    if word[0] != other[0]:
+        return 1
+    return 3 if len(word) >= LONG + 2 else 2
 
 
 class KeptVocabulary:

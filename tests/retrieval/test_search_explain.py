@@ -18,7 +18,7 @@ from retrieval.store import Filters
 from retrieval.vocabulary import Vocabulary
 from tests.retrieval.conftest import SHEETS
 
-QUESTION = "cb coûte un pasport pour un majeur ?"
+QUESTION = "cb coûte un passport pour un majeur ?"
 
 
 @pytest.fixture
@@ -49,8 +49,8 @@ def test_each_score_is_what_its_arithmetic_gives(explained: Explanation) -> None
 
 def test_the_question_is_told_as_it_was_understood(explained: Explanation) -> None:
     text = explanation_text(explained, "")
-    assert "Read as: combien coûte un passeport pour un majeur ?" in text
-    assert "Corrected: pasport → passeport" in text
+    assert "Read as: combien coûte un passport pour un majeur ?" in text
+    assert "Corrected: passport → passeport" in text
     assert "Written out: cb → combien" in text
     assert explained.words["combien"] == "only joins or asks"
     assert explained.words["passeport"].startswith("counts")
@@ -87,7 +87,7 @@ def test_filters_are_told(search: Search, lexical: Lexical) -> None:
 
 def test_the_json_says_all_of_it(explained: Explanation) -> None:
     content = json.loads(json.dumps(explanation_json(explained, "")))
-    assert content["asked"]["corrected"] == [["pasport", "passeport"]]
+    assert content["asked"]["corrected"] == [["passport", "passeport"]]
     assert content["asked"]["trust"] == 1
     assert content["sheet"]["rank"] == 2
     assert content["fused"][0]["procedure"] == "F2"
