@@ -99,7 +99,7 @@ class Assistant:
         """Run each part once, so that the first citizen does not wait for caches."""
         settings = self._tools.settings
         with self._serving():
-            warm_languages(settings.languages)
+            warm_languages((*settings.languages, *settings.explained))
             self._tools.personal_data.find("Bonjour, à quelle heure ouvre la mairie ?")
             self._tools.search.passages("horaires de la mairie", limit=1)
             messages = prompt(settings.languages[0], self._tools.authority.name, [], "")

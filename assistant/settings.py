@@ -17,6 +17,7 @@ class AssistantSettings(Section):
     model_config = section("assistant")
 
     languages: tuple[str, ...] = ("fr", "en")
+    explained: tuple[str, ...] = ("es", "ar", "pt", "tr", "de", "it")
     max_question_chars: int = 2000
     answerable: float = 0.35
     threshold: float = 0.5

@@ -16,6 +16,7 @@ from guardrails.personal_data import PersonalData
 from guardrails.settings import GuardrailsSettings
 
 MESSAGES, CHARS, WARMING, SECONDS = 100, 300, 3, 60.0
+LONG = {2_000: 10, 20_000: 3}  # characters → messages: does the time grow as the length does?
 # What people add to a question about themselves; all of it is made up.
 TOLD = (
     "Je m'appelle Odile Marchandeau, mon téléphone est le 04 00 00 12 34. ",
@@ -28,19 +29,24 @@ TOLD = (
 def redact() -> dict[str, Any]:
     """Measure the configured model and rules. Raises RulesError."""
     data = PersonalData.load(load(GuardrailsSettings))
-    return measure(data.strip, messages(MESSAGES, ()), messages(MESSAGES, TOLD))
+    result = measure(data.strip, messages(MESSAGES, ()), messages(MESSAGES, TOLD))
+    result["long_ms"] = {
+        str(chars): summary(time_each(messages(count, TOLD, chars), data.strip, Clock(SECONDS)))
+        for chars, count in LONG.items()
+    }
+    return result
 
 
-def messages(count: int, told: Sequence[str]) -> list[str]:
-    """Messages of ``CHARS`` characters made of citizens' questions, each after one of ``told``."""
+def messages(count: int, told: Sequence[str], chars: int = CHARS) -> list[str]:
+    """Messages of ``chars`` characters made of citizens' questions, each after one of ``told``."""
     asked = cycle(questions(count))
     openings = islice(cycle(told or ("",)), count)
     made = []
     for opening in openings:
         text = opening
-        while len(text) < CHARS:
+        while len(text) < chars:
             text += next(asked) + " "
-        made.append(text[:CHARS])
+        made.append(text[:chars])
     return made
 
 
@@ -60,9 +66,17 @@ def measure(
 def show(result: dict[str, Any]) -> Table:
     """One line for each kind of message."""
     without, holding = result["without_personal_data_ms"], result["with_personal_data_ms"]
+    long = result.get("long_ms", {})
     table = percentiles(
         f"redact: messages of {result['characters']} characters",
-        {"Without personal data": without, "With personal data": holding},
+        {
+            "Without personal data": without,
+            "With personal data": holding,
+            **{f"With, {chars} characters": times for chars, times in long.items()},
+        },
     )
     table.caption = f"With / without: ×{holding['p50'] / without['p50']:.2f} (medians)"
+    for chars, times in long.items():
+        longer = int(chars) / result["characters"]
+        table.caption += f"; ×{times['p50'] / holding['p50']:.1f} the time for ×{longer:.0f} text"
     return table

@@ -13,13 +13,8 @@ from guardrails.folding import fold
 from guardrails.name_words import NameWords
 from guardrails.reading import Reading
 from guardrails.rule_files import read_rules, word_set
+from guardrails.slot_words import SlotWords
 from guardrails.words import Word
-
-_MOST_WORDS = 5
-_JOIN = re.compile(r"[ \u00a0]{1,2}|-|")
-_STOP = re.compile(r"\s*(?:$|[.,;:!?\n)\"»/])")
-# « jvoudrai », « g perdu »: how a short message goes on after a name.
-_SMS_VERB = re.compile(r"j[^aeiouyh'’]\w+|[gcj]")
 
 
 class Slot(Enum):
@@ -40,6 +35,7 @@ class SlotReader:
     def __init__(self, names: NameWords) -> None:
         rules = read_rules("persons")
         self._names = names
+        self._words = SlotWords(names)
         self._never_first = word_set(rules, "relations") | word_set(rules, "relation_adjectives")
         self._abbreviated = word_set(rules, "abbreviated_titles")
         self._participles = frozenset(map(fold, names.spelt_otherwise))
@@ -47,10 +43,10 @@ class SlotReader:
 
     def last(self, reading: Reading, first: int, slot: Slot) -> int | None:
         """The index of the last word of the name that starts at ``first``; None: no name."""
-        run = self._run(reading, first)
+        run = self._words.run(reading, first)
         if run is None:
             return None
-        kinds = [self._kind(reading, at, at == first) for at in range(first, run + 1)]
+        kinds = [self._words.kind(reading, at, at == first) for at in range(first, run + 1)]
         while kinds and kinds[-1] == "p":  # « léo de » ends at « léo »
             if len(kinds) > 1 and reading.words[first + len(kinds) - 1].folded in ("le", "do"):
                 break
@@ -59,56 +55,6 @@ class SlotReader:
             return None
         length = self._name_length(reading, first, kinds, slot)
         return first + length - 1 if length else None
-
-    def _run(self, reading: Reading, first: int) -> int | None:
-        """The last of the words from ``first`` on that could be one name."""
-        words, last = reading.words, first
-        if first >= len(words) or self._is_stopper(reading, first):
-            return None
-        while last + 1 < len(words) and last - first < _MOST_WORDS - 1:
-            if not _JOIN.fullmatch(reading.gap(last)):
-                break
-            # « mai » may end a name, not start one
-            if self._is_stopper(reading, last + 1) and not self._is_late_name(reading, last + 1):
-                break
-            last += 1
-        return last
-
-    def _is_stopper(self, reading: Reading, at: int) -> bool:
-        word, names = reading.words[at], self._names
-        if names.is_first_name(word):
-            return False
-        if word.folded in names.particles:
-            return False
-        return (
-            word.folded in names.sms
-            or word.folded in names.never
-            or bool("-" in word.folded and word.folded.rpartition("-")[2] in names.pronouns)
-        )
-
-    def _is_late_name(self, reading: Reading, at: int) -> bool:
-        return reading.words[at].folded in self._names.also_words and (
-            self._is_at_stop(reading, at) or self._is_before_verb(reading, at)
-        )
-
-    def _kind(self, reading: Reading, at: int, starts: bool) -> str:
-        """f: a first name · n: a surname, or in no dictionary · p: a particle · w, v: a word, verb.
-
-        h: an everyday word that is also a first name.
-        """
-        word, names = reading.words[at], self._names
-        if names.is_first_name(word):
-            return "f"
-        if word.folded in names.particles:
-            return "p"
-        if word.folded in names.surnames and not (starts and names.is_everyday(word)):
-            return "n"
-        if word.folded in names.also_words:
-            return "h"
-        # In a slot a word of two letters counts (« li », « vo »): elsewhere it says too little.
-        if names.is_unknown(word) or (len(word.folded) == 2 and not names.is_everyday(word)):
-            return "x" if word.folded in names.not_persons else "n"
-        return "v" if names.is_verb(word) else "w"
 
     def _name_length(self, reading: Reading, first: int, kinds: list[str], slot: Slot) -> int:
         head, word = kinds[0], reading.words[first]
@@ -137,7 +83,9 @@ class SlotReader:
             fits = True
         elif slot is Slot.FIELD:
             # « nom d'usage : utilisation du nom des parents » is no name
-            fits = followed or (head != "x" and self._is_at_stop(reading, first + len(kinds) - 1))
+            fits = followed or (
+                head != "x" and self._words.is_at_stop(reading, first + len(kinds) - 1)
+            )
         elif slot is Slot.TITLE and reading.words[first - 1].folded in self._abbreviated:
             fits = True
         else:
@@ -154,7 +102,7 @@ class SlotReader:
             and len(kinds) == 2
             and kinds[1] in "hwv"
             and (kinds[0] == "n" or reading.has_capital(word))
-            and self._is_at_end(reading, first + 1)
+            and self._words.is_at_end(reading, first + 1)
             and not (kinds[1] in "wv" and word.folded in self._names.not_persons)
         )
 
@@ -164,7 +112,7 @@ class SlotReader:
             return True
         if slot is Slot.SOMEONE and head != "h":
             return False
-        if slot is Slot.TITLE and self._is_before_verb(reading, first):
+        if slot is Slot.TITLE and self._words.is_before_verb(reading, first):
             return True
         return (capital and head == "w") or self._may_stand_alone(reading, first)
 
@@ -187,7 +135,7 @@ class SlotReader:
             return True
         if len(word.folded) < 4 or self._trades.search(word.folded):
             return False
-        return self._is_before_verb(reading, at) and (
+        return self._words.is_before_verb(reading, at) and (
             self._is_noun(word) or word.folded in names.also_words
         )
 
@@ -221,7 +169,8 @@ class SlotReader:
             elif kind == "p":
                 is_last = at + 1 == len(kinds) and reading.words[index].folded in ("le", "do")
                 if is_last and (
-                    self._is_before_verb(reading, index) or self._is_at_stop(reading, index)
+                    self._words.is_before_verb(reading, index)
+                    or self._words.is_at_stop(reading, index)
                 ):
                     length = at + 1
             elif at != length or not self._ends_a_name(reading, index, kind, slot):
@@ -233,32 +182,12 @@ class SlotReader:
 
     def _ends_a_name(self, reading: Reading, at: int, kind: str, slot: Slot) -> bool:
         """« mehdi chaouch », « arjun pillai fait »: an everyday word where only a name fits."""
-        if self._is_before_verb(reading, at):
+        if self._words.is_before_verb(reading, at):
             return True
         if kind == "v" and slot not in (Slot.FIELD, Slot.APPOSITION, Slot.SOMEONE):
             return False
         if slot is Slot.KIN:
             return False
         if slot is Slot.INTRODUCTION:
-            return self._is_at_end(reading, at)
-        return self._is_at_stop(reading, at)
-
-    def _is_at_end(self, reading: Reading, at: int) -> bool:
-        """Whether the sentence stops or takes up again (« cmt », « pour ») after the word."""
-        return (
-            self._is_at_stop(reading, at)
-            or at + 1 == len(reading.words)
-            or (
-                reading.words[at + 1].folded not in self._names.particles
-                and self._is_stopper(reading, at + 1)
-            )
-        )
-
-    def _is_at_stop(self, reading: Reading, at: int) -> bool:
-        return bool(_STOP.match(reading.text, reading.words[at].end))
-
-    def _is_before_verb(self, reading: Reading, at: int) -> bool:
-        if at + 1 >= len(reading.words) or not reading.is_blank(at):
-            return False
-        following: Word = reading.words[at + 1]
-        return following.folded in self._names.finite or bool(_SMS_VERB.fullmatch(following.folded))
+            return self._words.is_at_end(reading, at)
+        return self._words.is_at_stop(reading, at)

@@ -35,9 +35,12 @@ class _Rule:
         return self.unless is None or not self.unless.search(text)
 
 
-def find_route(text: str) -> Route | None:
-    """Where ``text`` goes instead of to the search; None for an ordinary question."""
-    rules, politeness = _rules()
+def find_route(text: str, authority: str = "") -> Route | None:
+    """Where ``text`` goes instead of to the search; None for an ordinary question.
+
+    ``authority`` is whom the assistant speaks for: its own town is no other town.
+    """
+    rules, politeness = _rules(fold_loosely(authority))
     folded = fold_loosely(text[:_READ])
     bare = politeness.sub("", folded)
     return next((rule.route for rule in rules if rule.takes(folded, bare)), None)
@@ -45,17 +48,19 @@ def find_route(text: str) -> Route | None:
 
 def routes() -> tuple[Route, ...]:
     """Every route there is."""
-    return tuple(rule.route for rule in _rules()[0])
+    return tuple(rule.route for rule in _rules("")[0])
 
 
 @cache
-def _rules() -> tuple[tuple[_Rule, ...], re.Pattern[str]]:
+def _rules(authority: str) -> tuple[tuple[_Rule, ...], re.Pattern[str]]:
     rules = read_rules("routes")
+    towns = [town for town in rules["towns"]["names"].split() if town not in authority]
+    town = f"(?:{'|'.join(name.replace('-', '[ -]') for name in towns)})"
     made = tuple(
         _Rule(
             Route(item["kind"], item["key"]),
             _any_of(item.get("whole", ()), item["key"]),
-            _any_of(item.get("patterns", ()), item["key"]),
+            _any_of([p.replace("{town}", town) for p in item.get("patterns", ())], item["key"]),
             _any_of(item.get("unless", ()), item["key"]),
         )
         for item in rules["route"]

@@ -56,7 +56,8 @@ class EdgeStore:
         if sheets is not None:
             stored = replace(stored, sheets=dict(sheets))
         self._flush()  # what the state speaks of is on disk before it
-        write_state(self._folder, stored)
+        with explained(self._folder):
+            write_state(self._folder, stored)
         with self._searching.emptied():
             self._stored = stored
 

@@ -48,14 +48,18 @@ def explained(folder: Path) -> Iterator[None]:
         if "WouldBlock" in why:
             raise _in_use(folder) from None
         if "No space left" in why:
-            raise IndexFull(
-                f"The disk that holds the index {folder} is full; make room, then run "
-                "`guichet index build`: what is done stays"
-            ) from None
+            raise disk_full(folder) from None
         raise IndexUnusable(
             f"The index {folder} cannot be used ({why}); "
             "delete that folder and run `guichet index build`"
         ) from error
+
+
+def disk_full(folder: Path) -> IndexFull:
+    return IndexFull(
+        f"The disk that holds the index {folder} is full; make room, then run "
+        "`guichet index build`: what is done stays"
+    )
 
 
 def _in_use(folder: Path) -> IndexInUse:

@@ -10,7 +10,7 @@ from pathlib import Path
 from retrieval import lexical
 from retrieval.content import Content
 from retrieval.edge import EdgeStore
-from retrieval.edge_shard import SHARD
+from retrieval.edge_shard import SHARD, explained
 from retrieval.embedding import Embedder
 from retrieval.errors import IndexOfAnotherKind, IndexUnusable
 from retrieval.settings import RetrievalSettings
@@ -67,8 +67,9 @@ def open_index(
         if there:
             told(f"{_another(folder, stored, wanted)}: it is made anew")
             _empty(folder, embedder.dimension)
-        folder.mkdir(parents=True, exist_ok=True)
-        write_state(folder, Stored(wanted))
+        with explained(folder):
+            folder.mkdir(parents=True, exist_ok=True)
+            write_state(folder, Stored(wanted))
     return EdgeStore(folder, dimension=embedder.dimension, made_by=wanted, follows=follows)
 
 

@@ -8,7 +8,6 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
-from retrieval.errors import IndexUnusable
 from retrieval.store import Phase, State
 
 FILE = "state.json"
@@ -39,7 +38,7 @@ def read_state(folder: Path) -> Stored | None:
 
 
 def write_state(folder: Path, stored: Stored) -> None:
-    """Replace the file for good: after a power cut it is the old one or the new one."""
+    """Replace the file for good: after a power cut it is the old one or the new one. OSError."""
     path = folder / FILE
     partial = path.with_suffix(".partial")
     content = {
@@ -47,16 +46,13 @@ def write_state(folder: Path, stored: Stored) -> None:
         "state": asdict(stored.state),
         "sheets": dict(stored.sheets),
     }
+    with partial.open("w", encoding="utf-8") as file:
+        json.dump(content, file)
+        file.flush()
+        os.fsync(file.fileno())
+    partial.replace(path)
+    directory = os.open(folder, os.O_RDONLY)
     try:
-        with partial.open("w", encoding="utf-8") as file:
-            json.dump(content, file)
-            file.flush()
-            os.fsync(file.fileno())
-        partial.replace(path)
-        directory = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(directory)
-        finally:
-            os.close(directory)
-    except OSError as error:
-        raise IndexUnusable(f"{path} could not be written: {error.strerror}") from error
+        os.fsync(directory)
+    finally:
+        os.close(directory)

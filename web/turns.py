@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import threading
 from collections.abc import AsyncIterator, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from weakref import WeakValueDictionary
 
 import structlog
@@ -13,9 +13,10 @@ from fastapi.sse import ServerSentEvent
 from starlette.concurrency import iterate_in_threadpool, run_in_threadpool
 
 from assistant.answer_json import answer_json
-from assistant.conversation import Author, Conversation, Message, State
+from assistant.conversation import Author, Conversation, Message, State, Status
 from assistant.errors import ConversationUnknown, TransitionRefused
 from assistant.events import Event, Finished
+from assistant.handoff import Action
 from assistant.storage.conversations import Conversations
 from web.answering import Answering
 from web.live import Live
@@ -205,11 +206,17 @@ class Turns:
                     await self._record(turn, conversation.id, *shown.cut(turn.why, answer))
                 else:
                     await self._record(turn, conversation.id, answer.answer, answer_json(answer))
+                    if answer.status is Status.ABUSE and not answer.handoff.offered:
+                        await self._close(conversation.id)  # was warned before
                 return
             if not turn.stop.is_set():
                 shown.add(event)
                 turn.tell(*told(event))
         await self._record(turn, conversation.id, *shown.cut(turn.why or "failed"))
+
+    async def _close(self, conversation: str) -> None:
+        with suppress(TransitionRefused, ConversationUnknown):  # an agent came, or all is erased
+            await self._conversations.move(conversation, Action.CLOSE)
 
     async def _record(
         self, turn: RunningTurn, conversation: str, text: str, answer: dict[str, object]

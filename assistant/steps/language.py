@@ -1,4 +1,4 @@
-"""Step 3: the language of the question, among those the authority answers in."""
+"""Step 3: the language of the question, among those answered in or explained in."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ def detect_language(turn: Turn, tools: Tools) -> Iterator[Event]:
     languages = tools.settings.languages
     turn.language = detect(
         turn.question,
-        allowed=languages,
+        allowed=(*languages, *tools.settings.explained),
         default=languages[0],
         previous=turn.language or None,
     )

@@ -24,6 +24,9 @@ def quote(turn: Turn, tools: Tools) -> Iterator[Event]:
             text(f"route.{turn.route.key}", turn.language, authority=tools.authority.name),
             handoff="individual_decision",
         )
+    elif turn.language not in tools.settings.languages:
+        # The model is not trusted in this language: the official words, and what they are.
+        turn.end(Status.ANSWERED, text("route.explained", turn.language), handoff="language")
 
 
 def excerpt(scored: Sequence[Scored]) -> str:

@@ -23,13 +23,20 @@ ENDS: dict[str, tuple[Status, str]] = {
 
 
 def route(turn: Turn, tools: Tools) -> Iterator[Event]:
-    turn.route = find_route(turn.question) or find_attack(turn.question)
+    turn.route = find_route(turn.question, tools.authority.name) or find_attack(turn.question)
     if turn.route is not None and turn.route.kind in ENDS:
         status, reason = ENDS[turn.route.kind]
+        key = turn.route.key
+        if status is Status.ABUSE and _was_warned(turn):
+            key, reason = "abuse_again", ""  # no person is offered: the conversation closes
         turn.end(
             status,
-            text(f"route.{turn.route.key}", turn.language, authority=tools.authority.name),
+            text(f"route.{key}", turn.language, authority=tools.authority.name),
             handoff=reason,
         )
     # A request for an individual decision goes on: the general rule is quoted, nothing composed.
     yield from ()
+
+
+def _was_warned(turn: Turn) -> bool:
+    return any((one.answer or {}).get("status") == Status.ABUSE.value for one in turn.history)

@@ -7,6 +7,7 @@ from functools import cache
 from pathlib import Path
 
 COMPLETE = ("fr", "en")  # languages in which every text exists; others fall back to the first
+EXPLAINED = ("es", "ar", "pt", "tr", "de", "it")  # only what explains a French excerpt
 
 
 @cache
@@ -21,8 +22,9 @@ def text(key: str, language: str, **values: str | int) -> str:
     Raises KeyError for a text that does not exist: a mistake of ours, never of a citizen's.
     """
     section, name = key.split(".")
-    chosen = language if language in COMPLETE else COMPLETE[0]
-    template = _texts(chosen)[section][name]
+    template = _texts(COMPLETE[0])[section][name]
+    if language in (*COMPLETE, *EXPLAINED):
+        template = _texts(language).get(section, {}).get(name, template)
     # Not str.format: a value may hold braces, and a missing one must not fail a citizen's turn.
     for placeholder, value in values.items():
         template = template.replace("{" + placeholder + "}", str(value))

@@ -11,11 +11,13 @@ import pytest
 from rich.console import Console
 
 from assistant.model.scripted import ScriptedModel
-from benchmarks import decode, decode_table, embed, redact, results, sample, search, startup
+from benchmarks import decode, decode_table, embed, index, redact, results, sample, search, startup
 from benchmarks.__main__ import main
 from benchmarks.machine import describe_machine
 from benchmarks.server import ServerFailed
+from corpus.catalogue import Catalogue
 from corpus.passages import passages
+from corpus.settings import CorpusSettings
 from foundation import EXIT_USAGE
 from guardrails.invisible import clean
 from retrieval.adapting.measuring import Ground
@@ -131,3 +133,19 @@ def test_embed_compares_each_engine_with_plain_encoding(
         assert way["cosine_min"] > 0.99
         assert way["passages_per_s"] > 0
     assert "onnx / plain" in printed(embed.show(result))
+
+
+def test_index_measures_a_change_and_two_sizes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("GUICHET_HOME", str(tmp_path))
+    with Catalogue.open_to_write(CorpusSettings().catalogue_path()) as catalogue:
+        catalogue.replace("sample", sample.sheets()[:6])
+        life = index.life(catalogue, tmp_path / "life")
+    sizes = index.grow((40, 80), tmp_path)
+    result = kept("index", {"life": life, "sizes": sizes}, tmp_path)
+    assert (life["sheets_changed"], life["passages"] > 6) == (1, True)
+    assert 0 < life["passages_embedded"] < life["passages"]
+    assert [size["passages"] for size in sizes] == [40, 80]
+    assert all(size["engine_ms"]["p50"] > 0 for size in sizes)
+    assert "1 sheets changed" in " ".join(printed(index.show(result)).split())

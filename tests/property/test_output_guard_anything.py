@@ -161,5 +161,5 @@ def test_personal_data_that_no_sheet_holds_is_a_fault() -> None:
 
     guard = OutputGuard("", (), named)
     sentence = "Demandez Odile Framezelle au guichet."
-    assert list(guard.faults(sentence, "Demandez au guichet.", "")) == ["personal"]
+    assert "personal" in guard.faults(sentence, "Demandez au guichet.", "")
     assert list(guard.faults(sentence, "Odile Framezelle tient le guichet.", "")) == []

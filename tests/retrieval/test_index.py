@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import shutil
 import threading
 from pathlib import Path
@@ -13,7 +15,7 @@ from retrieval.content import GivenPassages
 from retrieval.dense import index_densely
 from retrieval.edge import EdgeStore
 from retrieval.embedding import HashingEmbedder
-from retrieval.errors import IndexInUse, IndexOfAnotherKind, IndexUnusable
+from retrieval.errors import IndexFull, IndexInUse, IndexOfAnotherKind, IndexUnusable
 from retrieval.indexing import bring, index_lexically
 from retrieval.lexical import Lexical
 from retrieval.opening import is_current, open_index
@@ -211,3 +213,20 @@ def test_a_question_of_another_dimension_is_refused(store: EdgeStore, lexical: L
     index_densely(store, HashingEmbedder())
     with pytest.raises(IndexUnusable):
         store.find([np.ones(3, dtype=np.float32)], 1, Filters())
+
+
+def test_a_full_disk_is_told_as_such_and_leaves_what_is_in_force(
+    store: EdgeStore, lexical: Lexical, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    search = build(store, lexical)
+
+    def full(_: int) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr(os, "fsync", full)
+    with pytest.raises(IndexFull, match="make room"):
+        index_lexically(store, lexical, SHEETS[1:])
+    monkeypatch.undo()
+    assert "F1" in found(search, "carte d'identité perdue")
+    index_lexically(store, lexical, SHEETS[1:])
+    assert "F1" not in found(search, "carte d'identité perdue")

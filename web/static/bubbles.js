@@ -5,7 +5,7 @@ import { day, fill, make, safeLink } from "./elements.js";
 const at = (id) => document.getElementById(id);
 
 export function citizenBubble(t, text) {
-  const words = make("p", {}, text);
+  const words = make("p", { dir: "auto" }, text);
   const element = make("article", { class: "message citizen" }, make("h3", { class: "who" }, t.you), make("div", { class: "bubble" }, words));
   element.words = words;
   return element;
@@ -17,7 +17,7 @@ export function agentBubble(t, message) {
     "article",
     { class: "message agent" },
     make("h3", { class: "who" }, `${name} `, make("span", { class: "mark person" }, t.human_mark)),
-    make("div", { class: "bubble" }, make("p", {}, message.text)),
+    make("div", { class: "bubble" }, make("p", { dir: "auto" }, message.text)),
   );
 }
 

@@ -197,6 +197,7 @@ function finish(message, { number, answer }) {
   }
   end(message);
   announce(t.done);
+  if (answer?.status === "abuse" && !answer.handoff?.offered) catchUp(); // the server has closed it
 }
 
 function end(message) {

@@ -23,7 +23,7 @@ export function plain(text) {
     const last = blocks.at(-1);
     if (item && last?.tagName === "UL") last.append(make("li", {}, line.slice(2)));
     else if (item) blocks.push(make("ul", {}, make("li", {}, line.slice(2))));
-    else if (line.trim()) blocks.push(make("p", {}, line));
+    else if (line.trim()) blocks.push(make("p", { dir: "auto" }, line));
   }
   return blocks;
 }
