@@ -38,7 +38,7 @@ class Retrieval:
 def embedder_model() -> EmbedderModel:
     """What the embedder in force is made of; ArtefactError when the model is missing."""
     folder, settings = model_path("embedder"), load(RetrievalSettings)
-    return EmbedderModel(folder, settings.embedding, settings.adapter_of(folder))
+    return EmbedderModel(folder, settings.embedding, settings.adapter_folder())
 
 
 def open_embedder() -> SentenceTransformerEmbedder:

@@ -15,7 +15,6 @@ from safetensors.numpy import load, save
 
 from retrieval.errors import EmbedderError
 
-SHIPPED = Path(__file__).with_name("adapters")
 WEIGHTS, RECORD = "adapter.safetensors", "record.json"
 Array = npt.NDArray[np.float32]
 
@@ -63,14 +62,6 @@ class Adapter:
                 f"{wide.shape[0]} × {narrow.shape[-1]}, found {shape}"
             )
         return np.asarray(self._scale * (wide @ narrow), dtype=np.float32)
-
-
-def shipped_adapter(model_digest: str) -> Path | None:
-    """The adapter that comes with Guichet for the model of that digest, if there is one."""
-    for path in sorted(SHIPPED.glob(f"*/{RECORD}")):
-        if json.loads(path.read_text("utf-8")).get("model_digest") == model_digest:
-            return path.parent
-    return None
 
 
 def write_adapter(

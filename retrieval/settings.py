@@ -8,8 +8,7 @@ from typing import Literal
 from pydantic import Field
 
 from foundation import Section, home, section
-from retrieval.adapter import shipped_adapter
-from retrieval.embedder_model import Engine, digest_of
+from retrieval.embedder_model import Engine
 
 
 class RetrievalSettings(Section):
@@ -34,13 +33,8 @@ class RetrievalSettings(Section):
     fusion: Literal["ranks", "scores"] = "ranks"
     dense_weight: float = 1.0
 
-    def adapter_of(self, model: Path) -> Path | None:
-        """The folder of the adapter in force for the model in that folder, or None."""
-        if self.adapter == "none":
-            return None
-        if self.adapter:
-            return Path(self.adapter).expanduser()
-        return shipped_adapter(digest_of(model))
+    def adapter_folder(self) -> Path | None:
+        return Path(self.adapter).expanduser() if self.adapter else None
 
     def index_folder(self) -> Path:
         return Path(self.index).expanduser() if self.index else home() / "index"

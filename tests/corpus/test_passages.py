@@ -178,5 +178,21 @@ def test_the_same_sheet_gives_the_passages_it_gave_before() -> None:
             questions=("Puis-je ?",),
         )
     )
-    ids = ["f44f5c35", "218ed42d", "2099ccae", "83204b41"]
-    assert (CUT, [passage.id[:8] for passage in made]) == (2, ids)
+    ids = ["932c7eb2", "5437f45b", "e4581ddb", "260d96ea"]
+    assert (CUT, [passage.id[:8] for passage in made]) == (3, ids)
+
+
+def test_every_passage_says_for_search_by_words_what_its_sheet_is_about() -> None:
+    made = passages(
+        replace(
+            sheet(block("Gratuit.", "Coût"), description="Le prêt de vélos. " * 60),
+            themes=("Transports", "Vélo"),
+            questions=("Puis-je ?",),
+        )
+    )
+    cost = next(passage for passage in made if passage.headings == ("Coût",))
+    assert "Le prêt de vélos." in cost.words
+    assert cost.words.endswith("Transports Vélo")
+    assert len(cost.words) < 600
+    assert "Transports" not in cost.indexed  # nor in what is embedded
+    assert made[-1].words == "Puis-je ?"

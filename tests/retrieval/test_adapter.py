@@ -104,17 +104,6 @@ def test_a_folder_without_an_adapter_says_what_was_expected(tmp_path: Path) -> N
         Adapter(tmp_path)
 
 
-def test_the_setting_names_an_adapter_or_none(
-    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    own = write(tmp_path / "own")
-    assert RetrievalSettings(adapter=str(own)).adapter_of(folder) == own
-    shipped = write(tmp_path / "shipped" / "tiny")
-    record = json.loads((shipped / RECORD).read_text("utf-8"))
-    record["model_digest"] = digest_of(folder)
-    (shipped / RECORD).write_text(json.dumps(record), encoding="utf-8")
-    monkeypatch.setattr("retrieval.adapter.SHIPPED", tmp_path / "shipped")
-    another = write_tiny_model(tmp_path / "another", seed=2)
-    assert RetrievalSettings(adapter="").adapter_of(folder) == shipped
-    assert RetrievalSettings(adapter="").adapter_of(another) is None
-    assert RetrievalSettings(adapter="none").adapter_of(folder) is None
+def test_the_setting_names_an_adapter_or_none(tmp_path: Path) -> None:
+    assert RetrievalSettings(adapter=str(tmp_path / "own")).adapter_folder() == tmp_path / "own"
+    assert RetrievalSettings(adapter="").adapter_folder() is None
