@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 
@@ -106,7 +106,7 @@ def _rules() -> _Rules:
 
 
 def _collected(
-    kind: str, key: str, sources: list[Mapping[str, Mapping[str, list[str]]]]
+    kind: str, key: str, sources: Sequence[Mapping[str, Mapping[str, list[str]]]]
 ) -> list[str]:
     """What each language lists under ``key`` of the kind."""
     return [pattern for source in sources for pattern in source.get(kind, {}).get(key, ())]

@@ -236,10 +236,7 @@ def agent_shown(conversation: Conversation, history: Sequence[Message]) -> str:
 
 
 def why(history: Sequence[Message]) -> str:
-    """Why the machine itself offered a person: in its last answer, or in any if it was urgent.
-
-    "asked" when it did not.
-    """
+    """Why the machine offered a person: in its last answer, or in any if urgent; or "asked"."""
     reasons = [_offered(one.answer) for one in history if one.author is Author.ASSISTANT]
     urgent = min(URGENT.keys() & set(reasons), key=lambda reason: URGENT[reason], default="")
     return urgent or (reasons[-1] if reasons else "") or "asked"

@@ -207,16 +207,13 @@ class Turns:
                 else:
                     await self._record(turn, conversation.id, answer.answer, answer_json(answer))
                     if answer.status is Status.ABUSE and not answer.handoff.offered:
-                        await self._close(conversation.id)  # was warned before
+                        with suppress(TransitionRefused, ConversationUnknown):  # was warned before
+                            await self._conversations.move(conversation.id, Action.CLOSE)
                 return
             if not turn.stop.is_set():
                 shown.add(event)
                 turn.tell(*told(event))
         await self._record(turn, conversation.id, *shown.cut(turn.why or "failed"))
-
-    async def _close(self, conversation: str) -> None:
-        with suppress(TransitionRefused, ConversationUnknown):  # an agent came, or all is erased
-            await self._conversations.move(conversation, Action.CLOSE)
 
     async def _record(
         self, turn: RunningTurn, conversation: str, text: str, answer: dict[str, object]

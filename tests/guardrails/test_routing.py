@@ -94,7 +94,8 @@ merci mais je voulais savoir pour la carte grise
 
 KEYS = {
     "attack", "abuse", "individual_decision", "greeting", "thanks", "goodbye", "are_you_a_robot",
-    "my_data", "who_decides", "human", "opinion", "other_topic",
+    "my_data", "who_decides", "human", "opinion", "other_topic", "medical_advice", "legal_advice",
+    "money_advice", "other_town",
 }  # fmt: skip
 
 

@@ -138,4 +138,4 @@ def test_the_real_model_in_8_bits_keeps_its_vectors(monkeypatch: pytest.MonkeyPa
         pytest.skip(str(error))
     eight = SentenceTransformerEmbedder(real, engine="onnx").passages(TEXTS)
     floats = SentenceTransformerEmbedder(real, engine="torch").passages(TEXTS)
-    assert min(cosines(eight, floats)) > 0.998
+    assert min(cosines(eight, floats)) > 0.997
