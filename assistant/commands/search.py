@@ -106,9 +106,7 @@ def _opened(corpus: Path | None, limit: int) -> Iterator[Find]:
             from assistant.commands.throwaway import index_documents
 
             with index_documents(corpus, Path(folder)) as throwaway:
-                yield lambda question: hits_json(
-                    throwaway.procedures(clean(question), limit=limit)
-                )
+                yield lambda question: hits_json(throwaway.procedures(clean(question), limit=limit))
         return
     from assistant.retrieving import open_retrieval
 
