@@ -19,6 +19,7 @@ def answer_json(answer: Answer) -> dict[str, object]:
         "language": answer.language,
         "citations": [citation_json(citation) for citation in answer.citations],
         "excerpt": asdict(answer.excerpt) if answer.excerpt else None,
+        "services": [asdict(service) for service in answer.services],
         "sentences": [sentence_json(item) for item in answer.sentences if item.supported],
         "withheld": [list(item.reasons) for item in answer.sentences if not item.supported],
         "confidence": _rounded(answer.confidence),

@@ -57,6 +57,15 @@ class Citation:
 
 
 @dataclass(frozen=True, slots=True)
+class Service:
+    """Where a citizen can reckon or do the thing themselves: a link of the sheet ``procedure``."""
+
+    title: str
+    url: str
+    procedure: str
+
+
+@dataclass(frozen=True, slots=True)
 class Excerpt:
     """Sentences of a sheet word for word; ``citation`` is the number of its source."""
 
@@ -108,6 +117,7 @@ class Answer:
     question_stripped: str
     citations: tuple[Citation, ...] = ()
     excerpt: Excerpt | None = None
+    services: tuple[Service, ...] = ()
     sentences: tuple[Sentence, ...] = ()
     confidence: float | None = None
     threshold: float | None = None

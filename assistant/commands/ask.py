@@ -110,6 +110,7 @@ def _plain(answer: Answer) -> str:
     lines = [answer.answer] if answer.answer else []
     if answer.excerpt is not None:
         lines += ["", f"« {answer.excerpt.text} » [{answer.excerpt.citation}]"]
+    lines += [f"→ {service.title}: {service.url}" for service in answer.services]
     for source in answer.citations:
         date = f", {source.updated.isoformat()}" if source.updated else ""
         lines += [

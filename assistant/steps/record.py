@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from assistant.conversation import Answer, Label, Status
 from assistant.prompts import VERSION
+from assistant.services import services_of
 from assistant.state import Tools, Turn
 from assistant.texts import text
 
 
 def record(turn: Turn, tools: Tools) -> Answer:
     composed = any(sentence.supported for sentence in turn.sentences)
+    own_case = turn.status is Status.INDIVIDUAL_DECISION
     return Answer(
         id=turn.id,
         status=turn.status or Status.ERROR,
@@ -18,6 +20,7 @@ def record(turn: Turn, tools: Tools) -> Answer:
         question_stripped=turn.question,
         citations=turn.citations,
         excerpt=turn.excerpt,
+        services=services_of(turn.citations, tools.catalogue) if own_case else (),
         sentences=tuple(turn.sentences),
         confidence=turn.confidence,
         threshold=tools.settings.threshold if turn.confidence is not None else None,

@@ -72,7 +72,7 @@ export class AnswerView {
       this.excerpt({ text: answer.excerpt.text, citation: this.citations.get(answer.excerpt.citation) });
     }
     this.settle(answer);
-    this.bubble.append(...[this.list(answer), this.ending(answer), this.offer(answer), this.label(answer)].filter(Boolean));
+    this.bubble.append(...[this.services(answer), this.list(answer), this.ending(answer), this.offer(answer), this.label(answer)].filter(Boolean));
   }
 
   // What was shown on the way gives way to the answer as stored, where they differ.
@@ -95,6 +95,14 @@ export class AnswerView {
     if (!found.length) return null;
     const items = found.sort((a, b) => a.number - b.number).map((citation) => make("li", {}, this.sourceButton(citation)));
     return make("section", { class: "sources" }, make("h4", {}, answered ? this.t.sources : this.t.near), make("ul", {}, ...items));
+  }
+
+  // A question on one's own case: the assistant does not reckon, these services do.
+  services(answer) {
+    const links = (answer.services ?? []).filter(({ url }) => url.startsWith("https://"));
+    if (!links.length) return null;
+    const items = links.map(({ title, url }) => make("li", {}, make("a", { href: url, rel: "noreferrer" }, title)));
+    return make("section", { class: "services" }, make("h4", {}, this.t.services), make("ul", {}, ...items));
   }
 
   sourceButton(citation) {
