@@ -84,6 +84,10 @@ def scripts() -> dict[str, Script]:
             confidence=0.31,
         ),
         "bonjour": Script(status=Status.SMALL_TALK, text="Bonjour ! Quelle est votre démarche ?"),
+        "injure": Script(
+            status=Status.ABUSE, text="Restons courtois.", handoff=Handoff(True, "abuse")
+        ),
+        "récidive": Script(status=Status.ABUSE, text="La conversation s'arrête ici."),
         "panne": Script(citations=(CARD,), excerpt=CARD.excerpt, fails=True),
         "hostile": Script(
             citations=(HOSTILE,),

@@ -214,3 +214,16 @@ def test_erasing_during_an_answer_ends_it(server: Served, citizen: Citizen) -> N
             break
     wait_for(lambda: len(server.assistant.stopped) > stopped)
     assert citizen.call("GET").status_code == 404
+
+
+def test_an_insult_is_warned_of_and_a_second_one_closes_the_conversation(
+    citizen: Citizen,
+) -> None:
+    citizen.say("injure")
+    assert citizen.read()["state"] == "bot"
+    citizen.say("récidive")
+    closed = citizen.read()
+    assert closed["state"] == "closed"
+    assert "s'arrête ici" in str(closed["messages"])
+    refused = citizen.call("POST", "/messages", json={"text": QUESTION, "key": new_key()})
+    assert (refused.status_code, refused.json()["type"]) == (409, "urn:guichet:problem:closed")
