@@ -6,6 +6,10 @@ import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import ClassVar
+
+import numpy as np
+import numpy.typing as npt
 
 from assistant.artefacts.settings import model_path
 from assistant.assemble import Assistant
@@ -23,7 +27,7 @@ from guardrails.personal_data import PersonalData
 from guardrails.settings import GuardrailsSettings
 from retrieval.dense import index_densely
 from retrieval.edge import EdgeStore
-from retrieval.embedding import SentenceTransformerEmbedder
+from retrieval.embedding import Embedder, SentenceTransformerEmbedder, Vectors
 from retrieval.indexing import index_lexically
 from retrieval.lexical import Lexical
 from retrieval.search import Search
@@ -52,6 +56,25 @@ class Dictated:
         return None
 
 
+class Remembering:
+    """The real embedder; a passage embedded by one test module is not embedded again by the next."""
+
+    passages_known: ClassVar[dict[str, npt.NDArray[np.float32]]] = {}
+
+    def __init__(self, embedder: Embedder) -> None:
+        self._embedder = embedder
+        self.name, self.dimension = embedder.name, embedder.dimension
+
+    def questions(self, texts: Sequence[str]) -> Vectors:
+        return self._embedder.questions(texts)
+
+    def passages(self, texts: Sequence[str]) -> Vectors:
+        known = self.passages_known
+        missing = [text for text in dict.fromkeys(texts) if text not in known]
+        known.update(zip(missing, self._embedder.passages(missing), strict=True))
+        return np.stack([known[text] for text in texts])
+
+
 @contextmanager
 def belleroche(folder: Path, model: LanguageModel) -> Iterator[Assistant]:
     """An assistant over the sample sheets, indexed by words and by meaning in ``folder``."""
@@ -63,7 +86,7 @@ def belleroche(folder: Path, model: LanguageModel) -> Iterator[Assistant]:
     catalogue = Catalogue.open_to_write(folder / "catalogue.sqlite")
     catalogue.replace("sample", sheets)
     catalogue.close()
-    embedder = SentenceTransformerEmbedder(model_path("embedder"))
+    embedder = Remembering(SentenceTransformerEmbedder(model_path("embedder")))
     lexical = Lexical()
     store = EdgeStore(folder / "index", dimension=embedder.dimension)
     index_lexically(store, lexical, (p for sheet in sheets for p in passages(sheet)))

@@ -16,7 +16,7 @@ UNRELATED = 0.12  # under this, the nearest sheets are about something else
 
 def judge(turn: Turn, tools: Tools) -> Iterator[Event]:
     turn.retrieval_confidence = answerable(
-        evidence(turn.hits, turn.scored, turn.rarity, tools.lexical, french=turn.french)
+        evidence(turn.hits, turn.scored, turn.rarity, tools.lexical, language=turn.language)
     )
     turn.confidence = turn.retrieval_confidence
     individual = turn.route is not None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import UTC, datetime
 
@@ -75,20 +76,24 @@ def test_no_verdict_is_ever_composed_for_a_person(
     assert writer.read == []
 
 
-@pytest.mark.parametrize(
-    ("question", "language"),
-    [
-        ("¿Cuánto cuesta la entrada de la piscina?", "es"),
-        ("كم سعر الدخول إلى المسبح؟", "ar"),
-    ],
-)
 def test_a_language_without_full_answers_gets_the_french_excerpt_explained_in_it(
-    assistant: Assistant, writer: Dictated, question: str, language: str
+    assistant: Assistant, writer: Dictated
 ) -> None:
-    answer = ask(assistant, question)
-    assert answer.language == language
+    answer = ask(assistant, "¿Cuánto cuesta la entrada de la piscina?")
+    assert answer.language == "es"
     assert answer.excerpt is not None
     assert answer.handoff.reason == "language"
     assert answer.sentences == ()
-    assert {"es": "francés", "ar": "بالفرنسية"}[language] in answer.answer
+    assert "francés" in answer.answer
+    assert writer.read == []
+
+
+def test_sheets_that_are_not_near_enough_are_told_in_the_citizens_language(
+    assistant: Assistant, writer: Dictated
+) -> None:
+    answer = ask(assistant, "كم سعر الدخول إلى المسبح؟")
+    assert answer.language == "ar"
+    assert re.search(r"[\u0600-\u06ff]{3}", answer.answer)
+    assert answer.citations
+    assert answer.handoff.offered
     assert writer.read == []
