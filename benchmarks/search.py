@@ -41,7 +41,9 @@ def measure(search: Search, store: VectorStore, asked: Sequence[str]) -> dict[st
         find(question)
     timings.clear()
     whole = time_each(asked, find, Clock(SECONDS))
-    rarity = time_each(asked, search.rarity, Clock(SECONDS / 4))
+    understand = time_each(asked, search.understand, Clock(SECONDS / 4))
+    understood = [search.understand(question) for question in asked]
+    rarity = time_each(understood, search.rarity, Clock(SECONDS / 4))
     counts = store.counts()
     return {
         "passages": counts.lexical,
@@ -49,6 +51,7 @@ def measure(search: Search, store: VectorStore, asked: Sequence[str]) -> dict[st
         "embed_ms": summary([timing["embed"] for timing in timings]),
         "engine_ms": summary([timing["engine"] for timing in timings]),
         "whole_ms": summary(whole),
+        "understand_ms": summary(understand),
         "rarity_ms": summary(rarity),
     }
 
@@ -59,14 +62,15 @@ def show(result: dict[str, Any]) -> Table:
         f"search: {result['passages']} passages, {result['with_dense_vector']} with dense vector",
         {
             "Vector of the question": result["embed_ms"],
-            "Engine: dense, lexical, fusion": result["engine_ms"],
+            "Understanding, engine, fusion": result["engine_ms"],
+            "Understanding alone": result["understand_ms"],
             "Whole search": result["whole_ms"],
             "Rarity of the terms": result["rarity_ms"],
         },
     )
     if result["whole_ms"]:
         share = result["engine_ms"]["p50"] / result["whole_ms"]["p50"]
-        table.caption = f"Engine / whole search: ×{share:.2f} (medians)"
+        table.caption = f"All but the vector / whole search: ×{share:.2f} (medians)"
     if result["with_dense_vector"] < result["passages"]:
         table.caption = (
             "The index is unfinished: the dense side searches fewer passages than it will"
