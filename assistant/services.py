@@ -1,4 +1,4 @@
-"""The simulators and online services of the sheets cited: what answers a question on one's own case.
+"""The simulators and online services of the sheets cited, for a question on a case of one's own.
 
 The assistant never reckons what a person is entitled to; the services' own simulators do.
 """

@@ -7,7 +7,7 @@ import json
 import math
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from datetime import date
 from itertools import groupby
 from uuid import UUID, uuid5
@@ -129,7 +129,8 @@ def _context(procedure: Procedure) -> str:
 
 
 def _id(passage: Passage) -> str:
-    values = {**asdict(passage), "indexed": passage.indexed}
+    values = {each.name: getattr(passage, each.name) for each in fields(Passage)}
+    values["indexed"] = passage.indexed
     return str(uuid5(NAMESPACE, json.dumps(values, sort_keys=True, default=str)))
 
 

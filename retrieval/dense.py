@@ -29,9 +29,10 @@ def index_densely(
     while may_go_on():
         todo = store.without_dense(SORTED_AT_ONCE)
         if not todo:
-            if done:
-                store.settle()
-            _note_whole(store)
+            if store.state().phase is Phase.STEADY:
+                if done:
+                    store.settle(may_go_on)
+                _note_whole(store)
             break
         todo.sort(key=lambda passage: len(passage.indexed))
         for group in groups(todo, DENSE_BATCH):
@@ -47,5 +48,5 @@ def index_densely(
 
 def _note_whole(store: VectorStore) -> None:
     state = store.state()
-    if state.version and state.phase is Phase.STEADY and not state.dense:
+    if state.version and not state.dense:
         store.put_state(replace(state, dense=True))

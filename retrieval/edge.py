@@ -2,32 +2,38 @@
 
 from __future__ import annotations
 
+import shutil
 import threading
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import numpy as np
 import qdrant_edge as edge
 
 from corpus.passages import Passage
+from retrieval import edge_query as ask
+from retrieval.edge_config import DENSE_SEARCH
 from retrieval.edge_shard import explained, open_shard
+from retrieval.edge_tidying import tidy, tidy_copy
 from retrieval.lexical import Sparse
 from retrieval.payload import DENSE, DIGEST, LEXICAL, MARK, to_passage, to_payload
-from retrieval.state_file import Stored, read_state, write_state
+from retrieval.state_file import SHARD, Stored, read_state, write_state
 from retrieval.store import HIDDEN, Counts, Entry, Filters, Found, Mark, Present, State, Vector
 from retrieval.turnstile import Turnstile
 
 PAGE = 4096
-_HAS_DENSE = edge.HasVectorCondition(DENSE)
+UNTIDY = 0.2  # share of points written since, from which a running server has its index tidied
 
 
 class EdgeStore:
     """A shard in a folder; the folder belongs to one process at a time.
 
     Reads go on while a write is under way; writes wait for each other. ``made_by`` is noted in a
-    new index; ``follows`` tells other processes that this one brings the index up to date.
+    new index. ``follows``: this process serves citizens and brings the index up to date itself,
+    which others are told; it never stops to tidy up.
     """
 
     def __init__(
@@ -42,8 +48,10 @@ class EdgeStore:
         self._writing = threading.Lock()
         self._unflushed = True
         self._searching = Turnstile()
-        self._shard = open_shard(folder, dimension, follows=follows)
         self._stored = read_state(folder) or Stored(made_by or {})
+        self._shard = open_shard(folder, self._stored.shard, dimension, follows=follows)
+        self._serving, self._dimension = follows, dimension
+        self._written = self._unindexed()  # points since it was last tidied up, about
 
     def state(self) -> State:
         return self._stored.state
@@ -68,43 +76,45 @@ class EdgeStore:
             state = self._stored.state
             if not state.version:
                 return [[] for _ in asked]
-            filter = _seen(state, _wanted(filters))
+            filter = ask.seen(state, ask.wanted(filters))
             return [self._query(vector, limit, filter) for vector in asked]
 
     def _query(self, vector: Vector | Sparse, limit: int, filter: Any) -> list[Found]:
         if isinstance(vector, Sparse):
             if not vector:
                 return []
-            query = edge.Query.Nearest(_sparse(vector), using=LEXICAL)
+            query = edge.Query.Nearest(ask.sparse(vector), using=LEXICAL)
         else:
             query = edge.Query.Nearest(vector.tolist(), using=DENSE)
         points = self._shard.query(
-            edge.QueryRequest(limit, query=query, filter=filter, with_payload=True)
+            edge.QueryRequest(
+                limit, query=query, filter=filter, with_payload=True, params=DENSE_SEARCH
+            )
         )
         return [Found(to_passage(point.id, point.payload), float(point.score)) for point in points]
 
     def passages_of(self, procedures: Iterable[str]) -> list[Passage]:
         with self._searching.inside():
-            filter = _seen(self._stored.state, [_any("procedure", procedures)])
+            filter = ask.seen(self._stored.state, [ask.any_of("procedure", procedures)])
             found = [to_passage(r.id, r.payload) for r in self._scroll(filter, True)]
         return sorted(found, key=lambda passage: (passage.procedure, passage.position))
 
     def counts(self) -> Counts:
         staying: list[Any] = (
-            [_equals(MARK, Mark.LEAVING)] if self._stored.state.phase in HIDDEN else []
+            [ask.equals(MARK, Mark.LEAVING)] if self._stored.state.phase in HIDDEN else []
         )
-        with explained(self._folder):
+        with self._searching.inside(), explained(self._folder):
             lexical, dense = (
                 self._shard.count(edge.CountRequest(filter=filter, exact=True))
                 for filter in (
                     edge.Filter(must_not=staying) if staying else None,
-                    edge.Filter(must=[_HAS_DENSE], must_not=staying),
+                    edge.Filter(must=[ask.HAS_DENSE], must_not=staying),
                 )
             )
         return Counts(lexical, dense)
 
     def present(self, procedures: Iterable[str] | None = None) -> list[Present]:
-        filter = None if procedures is None else edge.Filter(must=[_any("procedure", procedures)])
+        filter = procedures is not None and edge.Filter(must=[ask.any_of("procedure", procedures)])
         return [
             Present(
                 id=str(record.id),
@@ -112,26 +122,26 @@ class EdgeStore:
                 embedded=record.payload["embedded"],
                 mark=Mark(record.payload[MARK]) if MARK in record.payload else None,
             )
-            for record in self._scroll(filter, list(DIGEST))
+            for record in self._scroll(filter or None, list(DIGEST))
         ]
 
     def add(self, entries: Sequence[Entry], mark: Mark | None = None) -> None:
         points = []
         for entry in entries:
-            vectors: dict[str, Any] = {LEXICAL: _sparse(entry.lexical)}
+            vectors: dict[str, Any] = {LEXICAL: ask.sparse(entry.lexical)}
             if entry.dense is not None:
                 vectors[DENSE] = entry.dense.tolist()
             points.append(edge.Point(entry.passage.id, vectors, to_payload(entry.passage, mark)))
-        self._update(edge.UpdateOperation.upsert_points(points))
+        self._update(edge.UpdateOperation.upsert_points(points), len(points))
 
     def remove(self, ids: Sequence[str]) -> None:
-        self._update(edge.UpdateOperation.delete_points(list(ids)))
+        self._update(edge.UpdateOperation.delete_points(list(ids)), len(ids))
 
     def mark(self, ids: Sequence[str], mark: Mark) -> None:
-        self._update(edge.UpdateOperation.set_payload(list(ids), {MARK: str(mark)}))
+        self._update(edge.UpdateOperation.set_payload(list(ids), {MARK: str(mark)}), 0)
 
     def unmark(self, ids: Sequence[str]) -> None:
-        self._update(edge.UpdateOperation.delete_payload(list(ids), [MARK]))
+        self._update(edge.UpdateOperation.delete_payload(list(ids), [MARK]), 0)
 
     def dense_vectors(self, ids: Sequence[str]) -> dict[str, Vector]:
         with explained(self._folder):
@@ -143,9 +153,9 @@ class EdgeStore:
         }
 
     def without_dense(self, limit: int) -> list[Passage]:
-        not_wanted: list[Any] = [_HAS_DENSE, _equals(MARK, Mark.LEAVING)]
+        not_wanted: list[Any] = [ask.HAS_DENSE, ask.equals(MARK, Mark.LEAVING)]
         found: dict[str, Passage] = {}
-        first: list[list[Any]] = [[_equals("scope", "local")], []]
+        first: list[list[Any]] = [[ask.equals("scope", "local")], []]
         for must in first:
             if len(found) < limit:
                 filter = edge.Filter(must=must, must_not=not_wanted)
@@ -156,21 +166,45 @@ class EdgeStore:
 
     def set_dense(self, vectors: Sequence[tuple[str, Vector]]) -> None:
         points = [edge.PointVectors(id, {DENSE: vector.tolist()}) for id, vector in vectors]
-        self._update(edge.UpdateOperation.update_vectors(points))
+        self._update(edge.UpdateOperation.update_vectors(points), len(points))
 
-    def settle(self) -> None:
+    def settle(self, may_go_on: Callable[[], bool] = lambda: True) -> None:
         self._flush()
         with self._writing, explained(self._folder):
-            self._unflushed = self._shard.optimize()
+            if not self._serving:
+                with self._searching.emptied():
+                    self._shard = tidy(self._shard, self._folder / self._stored.shard)
+            elif self._written > UNTIDY * self._shard.count(edge.CountRequest(exact=True)):
+                self._tidy_beside(may_go_on)
+
+    def _tidy_beside(self, may_go_on: Callable[[], bool]) -> None:
+        """Search goes on in the shard as it is until its tidied copy takes its place."""
+        old = self._folder / self._stored.shard
+        new = self._folder / f"{SHARD}-{uuid4().hex[:8]}"
+        if not tidy_copy(old, new, may_go_on):
+            return
+        opened = open_shard(self._folder, new.name, self._dimension, follows=True, keep=old.name)
+        stored = replace(self._stored, shard=new.name)
+        write_state(self._folder, stored)
+        with self._searching.emptied():
+            former, self._shard, self._stored = self._shard, opened, stored
+        self._written = 0
+        former.close()
+        shutil.rmtree(old, ignore_errors=True)
+
+    def _unindexed(self) -> int:
+        told = self._shard.info()
+        return max(0, int(told.points_count) - int(told.indexed_vectors_count))
 
     def close(self) -> None:
         self._flush()
         with self._writing, explained(self._folder):
             self._shard.close()
 
-    def _update(self, operation: Any) -> None:
+    def _update(self, operation: Any, points: int) -> None:
         with self._writing, explained(self._folder):
             self._unflushed = True
+            self._written += points
             self._shard.update(operation)
 
     def _flush(self) -> None:
@@ -192,28 +226,3 @@ class EdgeStore:
             yield from records
             if offset is None:
                 return
-
-
-def _sparse(vector: Sparse) -> edge.SparseVector:
-    return edge.SparseVector(list(vector.indices), list(vector.values))
-
-
-def _equals(field: str, value: str) -> edge.FieldCondition:
-    return edge.FieldCondition(field, match=edge.MatchValue(str(value)))
-
-
-def _any(field: str, values: Iterable[str]) -> edge.FieldCondition:
-    return edge.FieldCondition(field, match=edge.MatchAny(list(values)))
-
-
-def _wanted(filters: Filters) -> list[Any]:
-    both = (("audience", filters.audience), ("scope", filters.scope))
-    return [_equals(field, value) for field, value in both if value]
-
-
-def _seen(state: State, must: list[Any]) -> edge.Filter | None:
-    """Without what the state hides; None, which costs nothing, when all may be seen."""
-    hidden = HIDDEN.get(state.phase)
-    if hidden:
-        return edge.Filter(must=must, must_not=[_equals(MARK, hidden)])
-    return edge.Filter(must=must) if must else None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -11,26 +12,36 @@ from typing import Any
 
 import qdrant_edge as edge
 
+from retrieval.edge_config import config
 from retrieval.errors import IndexFull, IndexInUse, IndexUnusable
-from retrieval.payload import DENSE, KEYWORDS, LEXICAL
+from retrieval.payload import KEYWORDS
+from retrieval.state_file import SHARD
 
-SHARD = "shard"
 HOLDER = "holder.json"
 
 
-def open_shard(folder: Path, dimension: int, *, follows: bool) -> Any:
-    """The shard in ``folder``, made when there is none, ours until it is closed."""
+def open_shard(folder: Path, name: str, dimension: int, *, follows: bool, keep: str = "") -> Any:
+    """The shard ``name`` of ``folder``, made when there is none, ours until it is closed.
+
+    Other shards of the folder are removed but ``keep``.
+    """
     with explained(folder):
-        shard = folder / SHARD
+        shard = folder / name
         if (shard / "edge_config.json").is_file():
             opened = edge.EdgeShard.load(str(shard))
         else:
             shard.mkdir(parents=True, exist_ok=True)
-            opened = edge.EdgeShard.create(str(shard), _config(dimension))
-        for name in KEYWORDS - opened.info().payload_schema.keys():
+            opened = edge.EdgeShard.create(str(shard), config(dimension))
+        for key in KEYWORDS - opened.info().payload_schema.keys():
             opened.update(
-                edge.UpdateOperation.create_field_index(name, edge.PayloadSchemaType.Keyword)
+                edge.UpdateOperation.create_field_index(key, edge.PayloadSchemaType.Keyword)
             )
+        for other in folder.glob(f"{SHARD}*"):
+            if other.name not in (
+                name,
+                keep,
+            ):  # what a process that was killed has left of its tidying
+                shutil.rmtree(other, ignore_errors=True)
         holder = {"pid": os.getpid(), "follows": follows}
         (folder / HOLDER).write_text(json.dumps(holder), "utf-8")
         return opened
@@ -78,11 +89,4 @@ def _in_use(folder: Path) -> IndexInUse:
     return IndexInUse(
         f"The index {folder} is in use by another process ({pid or 'unknown'}). "
         "Wait until that one has ended"
-    )
-
-
-def _config(dimension: int) -> Any:
-    return edge.EdgeConfig(
-        vectors={DENSE: edge.EdgeVectorParams(dimension, edge.Distance.Cosine)},
-        sparse_vectors={LEXICAL: edge.EdgeSparseVectorParams(modifier=edge.Modifier.Idf)},
     )

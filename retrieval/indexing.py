@@ -70,7 +70,9 @@ def bring(
             return Change(finished=False)
         # Sheets read while the catalogue changed may be of two versions: once more, then.
         if content.version() == version:
-            return _switch(store, version, arrivals)
+            change = _switch(store, version, arrivals)
+            store.settle(telling.may_go_on)
+            return change
     return Change(kept=store.counts().lexical)
 
 
@@ -114,7 +116,6 @@ def _prepare(
             store.mark(ids, Mark.LEAVING)
         else:
             store.remove(ids)
-    store.settle()
     return arrivals
 
 

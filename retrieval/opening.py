@@ -10,11 +10,11 @@ from pathlib import Path
 from retrieval import lexical
 from retrieval.content import Content
 from retrieval.edge import EdgeStore
-from retrieval.edge_shard import SHARD, explained
+from retrieval.edge_shard import explained
 from retrieval.embedding import Embedder
 from retrieval.errors import IndexOfAnotherKind, IndexUnusable
 from retrieval.settings import RetrievalSettings
-from retrieval.state_file import FILE, Stored, read_state, write_state
+from retrieval.state_file import FILE, SHARD, Stored, read_state, write_state
 from retrieval.store import Phase, State, VectorStore
 
 LAYOUT = "2"  # raise it when points are kept otherwise
@@ -94,7 +94,7 @@ def _another(folder: Path, stored: Stored | None, wanted: dict[str, str]) -> str
 
 def _empty(folder: Path, dimension: int) -> None:
     """Delete an index that nobody else holds; its state goes first: without it nothing counts."""
-    if (folder / SHARD).is_dir():
+    if any(folder.glob(f"{SHARD}*")):
         with suppress(IndexUnusable):  # damaged: all the better that it goes
             EdgeStore(folder, dimension=dimension).close()  # raises IndexInUse when it is held
     (folder / FILE).unlink(missing_ok=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from typing import Any
 from uuid import uuid4, uuid5
@@ -169,7 +169,7 @@ class QdrantStore:
         ]
         self._calls.write(lambda: self._client.update_vectors(self._collection, points))
 
-    def settle(self) -> None:
+    def settle(self, may_go_on: Callable[[], bool] = lambda: True) -> None:
         """The server tidies up by itself."""
 
     def close(self) -> None:

@@ -62,6 +62,11 @@ def make_collection(
                 sparse_vectors_config={
                     LEXICAL: models.SparseVectorParams(modifier=models.Modifier.IDF)
                 },
+                quantization_config=models.ScalarQuantization(
+                    scalar=models.ScalarQuantizationConfig(
+                        type=models.ScalarType.INT8, quantile=0.99, always_ram=True
+                    )
+                ),
                 shard_number=shards,
                 replication_factor=replicas,
                 write_consistency_factor=write_consistency,

@@ -14,18 +14,22 @@ from retrieval.store import HIDDEN, Filters, Mark, Phase, State, Vector
 HAS_DENSE = models.HasVectorCondition(has_vector=DENSE)
 # The points that tell the state hold no passage, nor any vector: no search finds them.
 NO_PASSAGE = models.IsEmptyCondition(is_empty=models.PayloadField(key="procedure"))
+# As for Qdrant Edge (retrieval/edge_config.py): candidates in 8 bits, weighed again as they are.
+DENSE_SEARCH = models.SearchParams(
+    hnsw_ef=256, quantization=models.QuantizationSearchParams(rescore=True, oversampling=2.0)
+)
 LEAVING = models.FieldCondition(key=MARK, match=models.MatchValue(value=str(Mark.LEAVING)))
 
 
 def nearest(vector: Vector | Sparse, limit: int, filter: Any) -> models.QueryRequest:
     if isinstance(vector, Sparse):
         query: Any = models.NearestQuery(nearest=sparse(vector))
-        using = LEXICAL
+        using, params = LEXICAL, None
     else:
         query = models.NearestQuery(nearest=vector.tolist())
-        using = DENSE
+        using, params = DENSE, DENSE_SEARCH
     return models.QueryRequest(
-        query=query, using=using, limit=limit, filter=filter, with_payload=True
+        query=query, using=using, limit=limit, filter=filter, with_payload=True, params=params
     )
 
 

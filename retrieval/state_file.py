@@ -11,15 +11,20 @@ from pathlib import Path
 from retrieval.store import Phase, State
 
 FILE = "state.json"
+SHARD = "shard"  # how the names of shards begin, and the name of the first
 
 
 @dataclass(frozen=True, slots=True)
 class Stored:
-    """``made_by`` says with what the vectors were computed, ``sheets`` what is in force."""
+    """``made_by`` says with what the vectors were computed, ``sheets`` what is in force.
+
+    ``shard`` is the name of the folder that holds the points.
+    """
 
     made_by: Mapping[str, str]
     state: State = field(default_factory=State)
     sheets: Mapping[str, str] = field(default_factory=dict)
+    shard: str = SHARD
 
 
 def read_state(folder: Path) -> Stored | None:
@@ -32,6 +37,7 @@ def read_state(folder: Path) -> Stored | None:
             made_by=dict(found["made_by"]),
             state=State(state["version"], Phase(state["phase"]), state["dense"]),
             sheets=dict(found["sheets"]),
+            shard=str(found.get("shard", SHARD)),
         )
     except (OSError, ValueError, KeyError, TypeError):
         return None
@@ -45,6 +51,7 @@ def write_state(folder: Path, stored: Stored) -> None:
         "made_by": dict(stored.made_by),
         "state": asdict(stored.state),
         "sheets": dict(stored.sheets),
+        "shard": stored.shard,
     }
     with partial.open("w", encoding="utf-8") as file:
         json.dump(content, file)

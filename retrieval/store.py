@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol
@@ -142,8 +142,11 @@ class VectorStore(Protocol):
         ...
 
     def set_dense(self, vectors: Sequence[tuple[str, Vector]]) -> None: ...
-    def settle(self) -> None:
-        """Put everything on disk and tidy up: called when a round of writing ends."""
+    def settle(self, may_go_on: Callable[[], bool] = ...) -> None:
+        """Put everything on disk and tidy up: called when a round of writing ends.
+
+        Tidying may be left for another time, as soon as ``may_go_on`` says False.
+        """
         ...
 
     def close(self) -> None: ...

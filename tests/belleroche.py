@@ -57,7 +57,7 @@ class Dictated:
 
 
 class Remembering:
-    """The real embedder; a passage embedded by one test module is not embedded again by the next."""
+    """The real embedder; what one test module has embedded, the next does not embed again."""
 
     passages_known: ClassVar[dict[str, npt.NDArray[np.float32]]] = {}
 

@@ -50,13 +50,13 @@ class Mortal(EdgeStore):
         self._write()
         super().put_state(*given)
 
-    def settle(self) -> None:
+    def settle(self, *given: Any) -> None:
         self._write()
-        super().settle()
+        super().settle(*given)
 
-    def _update(self, operation: Any) -> None:
+    def _update(self, *given: Any) -> None:
         self._write()
-        super()._update(operation)
+        super()._update(*given)
 
     def _write(self) -> None:
         self.writes += 1

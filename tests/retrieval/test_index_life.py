@@ -26,7 +26,10 @@ from tests.retrieval.towns import (
 )
 
 OLD, NEW = content(old_town()), content(new_town())
-pytestmark = pytest.mark.filterwarnings("ignore:Payload indexes have no effect")
+pytestmark = [
+    pytest.mark.filterwarnings("ignore:Payload indexes have no effect"),
+    pytest.mark.filterwarnings("ignore:Local mode performs exact"),
+]
 
 
 @pytest.fixture

@@ -13,7 +13,10 @@ from retrieval.lexical import Lexical, Sparse
 from retrieval.store import Counts, Entry, Filters, Mark, Phase, State, VectorStore
 from tests.retrieval.conftest import SHEETS, passage
 
-pytestmark = pytest.mark.filterwarnings("ignore:Payload indexes have no effect")
+pytestmark = [
+    pytest.mark.filterwarnings("ignore:Payload indexes have no effect"),
+    pytest.mark.filterwarnings("ignore:Local mode performs exact"),
+]
 IDS = [each.id for each in SHEETS]
 
 

@@ -47,6 +47,7 @@ Answer = tuple[int, bytes]
 pytestmark = [
     pytest.mark.filterwarnings("ignore:Payload indexes have no effect"),
     pytest.mark.filterwarnings("ignore:Api key is used with an insecure connection"),
+    pytest.mark.filterwarnings("ignore:Local mode performs exact"),
 ]
 
 
