@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from functools import cache
 
 from corpus.passages import Passage
 from retrieval.hits import Hit, Preferred
@@ -35,14 +36,22 @@ def prefer(
     best: dict[str, Hit] = {}
     for hit in hits:
         best.setdefault(hit.passage.procedure, hit)
-    terms = {id: frozenset(lexical.question(hit.passage.title).indices) for id, hit in best.items()}
+
+    @cache
+    def terms(id: str) -> frozenset[int]:
+        return frozenset(lexical.question(best[id].passage.title).indices)
+
+    ranks = {id: rank(hit.passage) for id, hit in best.items()}
+    sheets = list(best.items())
     raised: dict[str, float] = {}
     why: list[Preferred] = []
-    for place, (id, hit) in enumerate(best.items()):
-        for other, above in list(best.items())[:place]:
-            alike = _alike(terms[id], terms[other])
-            before = rank(hit.passage) < rank(above.passage)
-            if before and hit.score >= NEAR * above.score and alike >= SAME:
+    for place, (id, hit) in enumerate(sheets):
+        for other, above in sheets[:place]:
+            # Titles are compared last: of a hundred sheets few pairs come this far.
+            if ranks[id] >= ranks[other] or hit.score < NEAR * above.score:
+                continue
+            alike = _alike(terms(id), terms(other))
+            if alike >= SAME:
                 raised[id] = above.score
                 why.append(Preferred(id, other, round(alike, 3)))
                 break
