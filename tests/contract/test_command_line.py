@@ -12,8 +12,8 @@ from tests.installed import Installed
 pytestmark = [pytest.mark.model, pytest.mark.embedder]
 
 ANSWER = {
-    "id", "status", "answer", "language", "citations", "excerpt", "sentences", "withheld",
-    "confidence", "threshold", "handoff", "label", "question_stripped", "personal_data_removed",
+    "id", "status", "answer", "language", "citations", "excerpt", "services", "sentences",
+    "withheld", "confidence", "threshold", "handoff", "label", "question_stripped", "personal_data_removed",
     "timings_ms", "tokens", "energy_wh",
 }  # fmt: skip
 
