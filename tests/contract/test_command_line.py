@@ -13,8 +13,8 @@ pytestmark = [pytest.mark.model, pytest.mark.embedder]
 
 ANSWER = {
     "id", "status", "answer", "language", "citations", "excerpt", "services", "sentences",
-    "withheld", "confidence", "threshold", "handoff", "label", "question_stripped", "personal_data_removed",
-    "timings_ms", "tokens", "energy_wh",
+    "withheld", "confidence", "threshold", "handoff", "label", "question_stripped",
+    "personal_data_removed", "timings_ms", "tokens", "energy_wh",
 }  # fmt: skip
 
 
