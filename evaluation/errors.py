@@ -2,7 +2,9 @@
 
 GuichetError
 └── EvaluationError
-    └── SuiteError    a suite cannot be read; names the file and the line
+    ├── SuiteError    a suite cannot be read; names the file and the line
+    ├── RunError      a run cannot be read or gone on with; says what was expected
+    └── SystemGone    the system asked no longer answers: go on later with the same command
 """
 
 from foundation import GuichetError, UsageError
@@ -14,3 +16,11 @@ class EvaluationError(GuichetError):
 
 class SuiteError(EvaluationError, UsageError):
     """A suite cannot be read; says the file, the line, what was expected and found."""
+
+
+class RunError(EvaluationError, UsageError):
+    """A run cannot be read or gone on with; says what was expected and found."""
+
+
+class SystemGone(EvaluationError):
+    """The system asked no longer answers; what it answered is kept."""

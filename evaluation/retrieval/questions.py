@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
 from corpus.procedure import Procedure
-from evaluation.case import Case, read_suite
-from evaluation.errors import SuiteError
+from evaluation.case import Case
+from evaluation.suite import read_suite
 
 CITIZENS = Path(__file__).parents[1] / "suites" / "retrieval-citizens.jsonl"
-SPLITS = ("tune", "test")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,9 +32,7 @@ class Question:
 
 def citizens(path: Path = CITIZENS) -> tuple[Question, ...]:
     """The questions written as citizens write. Raises SuiteError."""
-    cases = read_suite(path)
-    lines = [line for line in path.read_text("utf-8").split("\n") if line.strip()]
-    return tuple(_question(case, line, path) for case, line in zip(cases, lines, strict=True))
+    return tuple(Question(case, case.style, case.language, case.split) for case in read_suite(path))
 
 
 def titles(sheets: Iterable[Procedure]) -> tuple[Question, ...]:
@@ -51,16 +47,3 @@ def titles(sheets: Iterable[Procedure]) -> tuple[Question, ...]:
 def is_question(title: str) -> bool:
     """Whether a sheet is a question-and-answer one: its title is the question."""
     return title.rstrip().endswith("?")
-
-
-def _question(case: Case, line: str, path: Path) -> Question:
-    item = json.loads(line)
-    try:
-        question = Question(case, item["style"], item["language"], item["split"])
-    except KeyError as missing:
-        raise SuiteError(f"{path}, {case.id}: expected a {missing}, found none") from None
-    if question.split not in SPLITS:
-        raise SuiteError(
-            f"{path}, {case.id}: expected a split among {SPLITS}, found {question.split}"
-        )
-    return question

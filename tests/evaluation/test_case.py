@@ -4,8 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from evaluation.case import Case, read_suite
+from evaluation.case import Case
 from evaluation.errors import SuiteError
+from evaluation.suite import read_suite
 
 SUITE = Path(__file__).parents[2] / "evaluation" / "suites" / "first-questions.jsonl"
 
@@ -45,3 +46,44 @@ def test_an_id_may_stand_only_once(tmp_path: Path) -> None:
     suite.write_text('{"id":"ok","question":"?","kind":"local","gold":["x"],"facts":[]}\n' * 2)
     with pytest.raises(SuiteError, match="stands twice"):
         read_suite(suite)
+
+
+def test_an_unknown_key_is_named_with_its_line(tmp_path: Path) -> None:
+    suite = tmp_path / "suite.jsonl"
+    suite.write_text('\n{"id":"a","question":"?","kind":"unanswerable","faits":[]}\n')
+    with pytest.raises(SuiteError, match=r"suite\.jsonl:2: faits"):
+        read_suite(suite)
+
+
+def test_a_case_that_says_nothing_of_what_is_right_is_refused(tmp_path: Path) -> None:
+    suite = tmp_path / "suite.jsonl"
+    suite.write_text('{"id":"a","question":"?","kind":"local"}\n')
+    with pytest.raises(SuiteError, match="gold"):
+        read_suite(suite)
+    suite.write_text('{"id":"a","question":"?","kind":"local","status":["emergency"]}\n')
+    assert read_suite(suite)[0].status == ("emergency",)
+
+
+def test_a_suite_may_be_written_in_yaml(tmp_path: Path) -> None:
+    suite = tmp_path / "suite.yaml"
+    suite.write_text(
+        "- id: a\n  question: Et le dimanche ?\n  kind: local\n  gold: [piscines]\n"
+        "  facts: [['9 h', 'neuf heures']]\n  history:\n"
+        "    - {role: user, content: 'À quelle heure ouvre la piscine ?'}\n"
+        "- id: b\n  question: x\n  kind: mondial\n",
+    )
+    with pytest.raises(SuiteError, match=r"suite\.yaml:7: kind"):
+        read_suite(suite)
+    suite.write_text(suite.read_text().split("- id: b")[0])
+    (case,) = read_suite(suite)
+    assert case.history[0].content == "À quelle heure ouvre la piscine ?"
+    assert case.facts == (("9 h", "neuf heures"),)
+    suite.write_text("- id: [")
+    with pytest.raises(SuiteError, match=r"suite\.yaml:1"):
+        read_suite(suite)
+
+
+def test_what_no_right_answer_says_is_found() -> None:
+    case = Case("a", "?", "local", forbidden=(r"25\s*€",))
+    assert case.forbidden_in("Cela coûte 25\u202f€.") == (r"25\s*€",)
+    assert case.forbidden_in("C'est gratuit.") == ()
