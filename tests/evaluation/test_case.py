@@ -72,7 +72,7 @@ def test_a_suite_may_be_written_in_yaml(tmp_path: Path) -> None:
         "    - {role: user, content: 'À quelle heure ouvre la piscine ?'}\n"
         "- id: b\n  question: x\n  kind: mondial\n",
     )
-    with pytest.raises(SuiteError, match=r"suite\.yaml:7: kind"):
+    with pytest.raises(SuiteError, match=r"suite\.yaml:8: kind"):
         read_suite(suite)
     suite.write_text(suite.read_text().split("- id: b")[0])
     (case,) = read_suite(suite)
