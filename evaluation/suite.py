@@ -70,7 +70,7 @@ class _Line(BaseModel):
             history=tuple(Spoken(turn.role, turn.content) for turn in self.history),
             status=tuple(self.status),
             language=self.language,
-            style=self.style,
+            style=self.style.replace("_", "-"),  # one spelling, so that slices meet
             theme=self.theme,
             tags=tuple(self.tags),
             split=self.split,

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from rich.table import Table
 
 from evaluation.answers.reply import Outcome
-from evaluation.answers.scorers import RIGHT, excerpt_right, sheet_found, verdict
+from evaluation.answers.scorers import RIGHT, citation_right, excerpt_right, sheet_found, verdict
 from evaluation.measure import Measure, share
 
 
@@ -16,13 +16,13 @@ def figures(outcomes: Sequence[Outcome], part: str = "") -> Iterator[Measure]:
     """The shares that a run is judged by; ``part`` names the slice that the outcomes are of."""
     answerable = [o for o in outcomes if o.case.answerable]
     others = [o for o in outcomes if o.case.kind == "unanswerable"]
-    shown = [o for o in answerable if o.reply.shown]
     yield _share("accuracy among shown", part, [o for o in outcomes if o.reply.shown], _right)
     yield _share("coverage", part, answerable, _shown)
     yield _share("answered rightly", part, answerable, _right)
     yield _share("unanswerable answered", part, others, _shown, fails_when=True)
     yield _share("right sheet among the sources", part, answerable, _sheet_found)
-    yield _share("sheet cited by a shown answer", part, shown, _sheet_found)
+    cited = [o for o in outcomes if citation_right(o) is not None]
+    yield _share("citation right", part, cited, lambda o: bool(citation_right(o)))
     with_facts = [o for o in answerable if excerpt_right(o) is not None]
     yield _share("excerpt alone holds the facts", part, with_facts, _excerpt_right)
 

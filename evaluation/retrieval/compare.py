@@ -9,9 +9,10 @@ from functools import partial
 import numpy as np
 
 from evaluation.errors import SuiteError
-from evaluation.retrieval.figures import FACTS, RECALLS, interval
+from evaluation.retrieval.figures import FACTS, RECALLS
 from evaluation.retrieval.ranks import DEPTH, SIDES
 from evaluation.retrieval.results import Line
+from evaluation.statistics import interval
 
 
 @dataclass(frozen=True, slots=True)

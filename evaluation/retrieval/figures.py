@@ -5,17 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
 import numpy as np
-import numpy.typing as npt
 
-from evaluation.measure import CONFIDENCE, Goal, Measure
+from evaluation.measure import Goal, Measure
 from evaluation.retrieval.ranks import DEPTH, Ranked
+from evaluation.statistics import Values, interval
 
 RECALLS = (1, 3, 5, 10)
-RESAMPLES = 2000
-SEED = 2026
 FACTS = "14 sentences hold all"
-
-Values = npt.NDArray[np.float64]  # one a question
 
 
 def figures(
@@ -56,18 +52,6 @@ def slices(results: Sequence[Ranked]) -> dict[str, list[Ranked]]:
         if len(groups) > 1:
             made |= dict(sorted(groups.items()))
     return made
-
-
-def interval(values: Values) -> tuple[float, float]:
-    """The bootstrap interval of the mean: the same values give the same interval."""
-    if not len(values):
-        return 0.0, 1.0
-    random = np.random.default_rng(SEED)
-    drawn = random.integers(0, len(values), size=(RESAMPLES, len(values)))
-    means = values[drawn].mean(axis=1)
-    tail = (1 - CONFIDENCE) / 2
-    low, high = np.quantile(means, (tail, 1 - tail))
-    return float(low), float(high)
 
 
 def _measure(name: str, part: str, values: Values, goal: Goal | None) -> Measure:
