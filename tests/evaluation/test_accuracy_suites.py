@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections import defaultdict
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,7 +11,8 @@ import pytest
 from corpus.catalogue import Catalogue
 from corpus.procedure import Procedure
 from corpus.settings import CorpusSettings
-from evaluation.case import Case, read_suite
+from evaluation.case import Case
+from evaluation.suite import read_suite
 from tests.conftest import require
 
 SUITES = sorted((Path(__file__).parents[2] / "evaluation" / "suites").glob("accuracy-*.jsonl"))
@@ -33,11 +33,10 @@ def test_about_a_third_has_no_answer(suite: Path) -> None:
 
 
 def test_no_sheet_stands_in_both_splits(suite: Path) -> None:
-    splits = defaultdict(set)
-    for line in suite.read_text("utf-8").splitlines():
-        item = json.loads(line)
-        for sheet in item["gold"]:
-            splits[sheet].add(item["split"])
+    splits = defaultdict[str, set[str]](set)
+    for case in read_suite(suite):
+        for sheet in case.gold:
+            splits[sheet].add(case.split)
     assert [sheet for sheet, found in splits.items() if len(found) > 1] == []
 
 
