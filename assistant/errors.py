@@ -7,6 +7,7 @@ GuichetError
     ├── TransitionRefused      the hand-off state machine does not allow it (HTTP 409)
     ├── AgentRefused           wrong name or password (HTTP 401)
     ├── ModelError             the language model cannot be loaded or has failed
+    │   └── ModelStopped       it was told to stop before it had an answer
     ├── ArtefactError          a model file is missing, cut short, or not the expected one
     └── StorageError           the database cannot be opened or is of another version
 """
@@ -36,6 +37,10 @@ class AgentRefused(AssistantError):
 
 class ModelError(AssistantError):
     """The language model cannot be loaded, or failed while answering."""
+
+
+class ModelStopped(ModelError):
+    """The language model was told to stop before it had an answer."""
 
 
 class ArtefactError(AssistantError):

@@ -46,11 +46,25 @@ class Dictated:
         self.waiting: Callable[[], None] = lambda: None
 
     def stream(
-        self, messages: Sequence[ChatMessage], *, max_tokens: int, stop: threading.Event | None
+        self,
+        messages: Sequence[ChatMessage],
+        *,
+        max_tokens: int,
+        stop: threading.Event | None,
+        grammar: str | None = None,
     ) -> Iterator[object]:
         self.read.append("\n".join(message.content for message in messages))
         self.waiting()
         yield from ScriptedModel(self.says).stream(messages, max_tokens=max_tokens, stop=stop)
+
+    def choose(
+        self,
+        messages: Sequence[ChatMessage],
+        options: Sequence[str],
+        *,
+        stop: threading.Event | None = None,
+    ) -> Sequence[float]:
+        return ScriptedModel(self.says).choose(messages, options, stop=stop)
 
     def close(self) -> None:
         return None

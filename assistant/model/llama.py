@@ -12,8 +12,10 @@ import numpy.typing as npt
 from llama_cpp import llama_cpp as native
 from llama_cpp.llama_chat_format import Jinja2ChatFormatter
 
-from assistant.errors import ModelError
+from assistant.errors import ModelError, ModelStopped
+from assistant.model.choice import logprob, score
 from assistant.model.engine import Engine, Stopped
+from assistant.model.grammar import Grammar
 from assistant.model.protocol import ChatMessage, Token, Usage
 from assistant.model.queue import Queue
 from assistant.model.speculation import PromptLookup
@@ -65,15 +67,70 @@ class LlamaModel:
         *,
         max_tokens: int,
         stop: threading.Event | None = None,
+        grammar: str | None = None,
     ) -> Iterator[Token | Usage]:
         with self._queue.turn(stop):
             prompt = self.tokens(messages)
-            room = self._engine.size - len(prompt) - 1
-            if room < 1:
-                raise ModelError(
-                    f"The prompt takes {len(prompt)} tokens; the context holds {self._engine.size}"
-                )
-            yield from self._complete(prompt, min(max_tokens, room), stop)
+            room = self._room(prompt)
+            if grammar is None:
+                yield from self._complete(prompt, min(max_tokens, room), stop)
+            else:
+                held = Grammar(self._engine.vocabulary, grammar)
+                try:
+                    yield from self._obey(held, prompt, min(max_tokens, room), stop)
+                finally:
+                    held.close()
+
+    def choose(
+        self,
+        messages: Sequence[ChatMessage],
+        options: Sequence[str],
+        *,
+        stop: threading.Event | None = None,
+    ) -> Sequence[float]:
+        engine = self._engine
+        with self._queue.turn(stop):
+            prompt = self.tokens(messages)
+            self._room(prompt)
+
+            def after(tokens: list[int]) -> npt.NDArray[np.float32]:
+                read = [*prompt, *tokens]
+                return engine.read(read[engine.keep_prefix(read) :], stop)
+
+            end = native.llama_vocab_eos(engine.vocabulary)
+            try:
+                return score([engine.tokens(o, special=False) for o in options], end, after)
+            except Stopped:
+                raise ModelStopped("stopped before choosing") from None
+
+    def _room(self, prompt: list[int]) -> int:
+        """How many tokens may follow the prompt. Raises ModelError when none."""
+        room = self._engine.size - len(prompt) - 1
+        if room < 1:
+            raise ModelError(
+                f"The prompt takes {len(prompt)} tokens; the context holds {self._engine.size}"
+            )
+        return room
+
+    def _obey(
+        self, grammar: Grammar, prompt: list[int], max_tokens: int, stop: threading.Event | None
+    ) -> Iterator[Token | Usage]:
+        engine, text = self._engine, codecs.getincrementaldecoder("utf-8")("replace")
+        kept = engine.keep_prefix(prompt)
+        count, finish, unread = 0, "length", prompt[kept:]
+        try:
+            while count < max_tokens:
+                logits = engine.read(unread, stop)
+                token = grammar.pick(logits)
+                if engine.ends(token):
+                    finish = "stop"
+                    break
+                grammar.accept(token)
+                count, unread = count + 1, [token]
+                yield Token(text.decode(engine.piece(token)), logprob(logits, token))
+        except Stopped:
+            finish = "cancelled"
+        yield Usage(len(prompt), kept, count, finish)
 
     def _complete(
         self, prompt: list[int], max_tokens: int, stop: threading.Event | None
@@ -85,13 +142,13 @@ class LlamaModel:
             logits = engine.read(prompt[kept:], stop)
             lookup = PromptLookup(prompt, self._draft)
             token = int(logits.argmax())
-            logprob = _logprob(logits, token)
+            likely = logprob(logits, token)
             while True:
                 if engine.ends(token):
                     finish = "stop"
                     break
                 count += 1
-                yield Token(text.decode(engine.piece(token)), logprob)
+                yield Token(text.decode(engine.piece(token)), likely)
                 lookup.append(token)
                 if count >= max_tokens:
                     break
@@ -104,10 +161,10 @@ class LlamaModel:
                         break
                     count += 1
                     accepted += 1
-                    yield Token(text.decode(engine.piece(guess)), _logprob(logits, guess))
+                    yield Token(text.decode(engine.piece(guess)), logprob(logits, guess))
                     lookup.append(guess)
                 token = int(after[accepted].argmax())
-                logprob = _logprob(after[accepted], token)
+                likely = logprob(after[accepted], token)
                 engine.forget_after(start + 1 + accepted)
                 if count >= max_tokens:
                     break
@@ -117,8 +174,3 @@ class LlamaModel:
 
     def close(self) -> None:
         self._engine.close()
-
-
-def _logprob(logits: npt.NDArray[np.float32], token: int) -> float:
-    top = float(logits.max())
-    return float(logits[token]) - top - float(np.log(np.exp(logits - top).sum()))

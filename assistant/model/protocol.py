@@ -50,11 +50,28 @@ class LanguageModel(Protocol):
         *,
         max_tokens: int,
         stop: threading.Event | None = None,
+        grammar: str | None = None,
     ) -> Iterator[Token | Usage]:
         """Greedy completion, piece by piece; one ``Usage`` comes last.
 
+        ``grammar`` (GBNF, from its rule ``root``) holds the completion to what it allows; the
+        log-probabilities stay those of the unbound model, so they tell how much it was forced.
         Setting ``stop`` ends it within one evaluation, also while the prompt is being read.
         Raises ModelBusy when too many wait already, ModelError when the model fails.
+        """
+        ...
+
+    def choose(
+        self,
+        messages: Sequence[ChatMessage],
+        options: Sequence[str],
+        *,
+        stop: threading.Event | None = None,
+    ) -> Sequence[float]:
+        """How likely each option is as the reply: log-probabilities, in the options' order.
+
+        One reading of the prompt, no decoding: options are compared by the first tokens that set
+        them apart, and need not sum to one. Raises ModelStopped when ``stop`` is set.
         """
         ...
 

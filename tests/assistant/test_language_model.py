@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import re
 import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
 
+import numpy as np
 import pytest
 
-from assistant.errors import ModelError
+from assistant.errors import ModelError, ModelStopped
+from assistant.model.choice import score
 from assistant.model.llama import LlamaModel
 from assistant.model.protocol import ChatMessage, Token, Usage
 from assistant.model.speculation import PromptLookup
@@ -92,6 +95,46 @@ def test_stop_ends_the_reading_of_a_prompt_and_the_engine_still_works(model: Lla
 def test_a_prompt_that_does_not_fit_is_refused(model: LlamaModel) -> None:
     with pytest.raises(ModelError, match="the context holds 1024"):
         list(model.stream([ChatMessage("user", "mairie " * 3000)], max_tokens=5))
+
+
+@pytest.mark.model
+def test_a_grammar_holds_the_answer_to_numbers(model: LlamaModel) -> None:
+    pieces = list(model.stream(MESSAGES, max_tokens=20, grammar='root ::= [1-3] (", " [1-3])? "."'))
+    text = "".join(piece.text for piece in pieces if isinstance(piece, Token))
+    assert re.fullmatch(r"[1-3](, [1-3])?\.", text)
+    assert isinstance(pieces[-1], Usage)
+    assert pieces[-1].finish == "stop"
+
+
+@pytest.mark.model
+def test_a_grammar_that_cannot_be_read_is_refused(model: LlamaModel) -> None:
+    with pytest.raises(ModelError, match="expected GBNF"):
+        list(model.stream(MESSAGES, max_tokens=5, grammar="root ::= ("))
+
+
+@pytest.mark.model
+def test_the_likelier_reply_is_told_without_writing_it(model: LlamaModel) -> None:
+    scores = model.choose(MESSAGES, ["Le prêt dure 28 jours", "Le prêt dure 90 jours", "Bleu"])
+    assert scores[0] > scores[1]
+    assert scores[0] > scores[2]
+    assert max(scores) <= 0
+    stop = threading.Event()
+    stop.set()
+    with pytest.raises(ModelStopped):
+        model.choose([*MESSAGES, ChatMessage("user", "Autre question.")], ["a", "b"], stop=stop)
+
+
+def test_replies_are_told_apart_by_their_first_different_tokens() -> None:
+    logits = np.log(np.array([0.5, 0.25, 0.125, 0.125], np.float32))
+    asked: list[list[int]] = []
+
+    def after(tokens: list[int]) -> np.ndarray:
+        asked.append(tokens)
+        return logits
+
+    scores = score([[2, 0, 1], [2, 1], [2, 0], [2, 0, 1]], 3, after)
+    assert asked == [[2], [2, 0]]
+    assert scores == pytest.approx(np.log([0.5 * 0.25, 0.25, 0.5 * 0.125, 0.5 * 0.25]))
 
 
 def test_a_truncated_model_file_is_refused_in_one_plain_line(tmp_path: Path) -> None:
