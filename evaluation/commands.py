@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+from typing import Annotated
+
 import typer
 
 from evaluation.answers.commands import run
+from evaluation.answers.judging_commands import gate
 from evaluation.guardrails.commands import guardrails
-from evaluation.retrieval.commands import compare, retrieval
+from evaluation.retrieval.commands import retrieval
 
 app = typer.Typer(help="Accuracy of the assistant.", no_args_is_help=True)
 
@@ -19,4 +23,25 @@ def _evaluation() -> None:
 app.command()(run)
 app.command()(guardrails)
 app.command()(retrieval)
-app.command()(compare)
+
+
+@app.command()
+def compare(
+    first: Annotated[str, typer.Argument(help="A run of eval run, or a file of eval retrieval.")],
+    second: Annotated[str, typer.Argument(help="Another, over the same questions.")],
+    only: Annotated[
+        str, typer.Option(help="Of files of eval retrieval, only this set: titles or citizens.")
+    ] = "",
+) -> None:
+    """Compare two runs question by question: what got better or worse, and is it chance?"""
+    from evaluation.answers.judging_commands import compare_answers
+    from evaluation.answers.kept import folder_of, read_run
+    from evaluation.retrieval.commands import compare_files
+
+    if Path(first).is_file() or Path(second).is_file():
+        compare_files(Path(first), Path(second), only)
+    else:
+        compare_answers(read_run(folder_of(first)), read_run(folder_of(second)))
+
+
+app.command()(gate)

@@ -3,6 +3,7 @@
 GuichetError
 └── EvaluationError
     ├── SuiteError    a suite cannot be read; names the file and the line
+    ├── BarsError     the file of bars is not as expected
     ├── RunError      a run cannot be read or gone on with; says what was expected
     └── SystemGone    the system asked no longer answers: go on later with the same command
 """
@@ -16,6 +17,10 @@ class EvaluationError(GuichetError):
 
 class SuiteError(EvaluationError, UsageError):
     """A suite cannot be read; says the file, the line, what was expected and found."""
+
+
+class BarsError(EvaluationError, UsageError):
+    """The file of bars is not as expected; says which bar and why."""
 
 
 class RunError(EvaluationError, UsageError):

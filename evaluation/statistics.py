@@ -6,10 +6,10 @@ place in both.
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from math import sqrt
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -20,6 +20,7 @@ RESAMPLES = 2000
 SEED = 2026
 LEVEL = 0.05
 Values = npt.NDArray[np.float64]
+Statistic = Callable[..., Any]  # of values along an axis, as numpy's mean and median
 K = TypeVar("K")
 
 
@@ -41,14 +42,16 @@ class Equivalence:
         return self.p < LEVEL
 
 
-def interval(values: Values, confidence: float = CONFIDENCE) -> tuple[float, float]:
-    """The bootstrap interval of the mean; of no values, all from 0 to 1."""
+def interval(
+    values: Values, confidence: float = CONFIDENCE, statistic: Statistic = np.mean
+) -> tuple[float, float]:
+    """The bootstrap interval of the mean (or ``statistic``); of no values, all from 0 to 1."""
     if not len(values):
         return 0.0, 1.0
     random = np.random.default_rng(SEED)
     drawn = random.integers(0, len(values), size=(RESAMPLES, len(values)))
     tail = (1 - confidence) / 2
-    low, high = np.quantile(values[drawn].mean(axis=1), (tail, 1 - tail))
+    low, high = np.quantile(statistic(values[drawn], axis=1), (tail, 1 - tail))
     return float(low), float(high)
 
 

@@ -1,4 +1,4 @@
-"""``guichet eval retrieval`` and ``guichet eval compare``: how well search finds."""
+"""``guichet eval retrieval`` and its part of ``eval compare``: how well search finds."""
 
 from __future__ import annotations
 
@@ -75,12 +75,8 @@ def retrieval(
         raise typer.Exit(EXIT_FOUND_FAILING)
 
 
-def compare(
-    first: Annotated[Path, typer.Argument(help="A file written by eval retrieval --output.")],
-    second: Annotated[Path, typer.Argument(help="Another, over the same questions.")],
-    only: Annotated[str, typer.Option(help="Only this set: titles or citizens.")] = "",
-) -> None:
-    """Compare two runs question by question: the difference, its interval, and who won."""
+def compare_files(first: Path, second: Path, only: str) -> None:
+    """Compare two files of ``--output``: the difference, its interval, and who won."""
     from rich.console import Console
 
     from evaluation.retrieval.compare import compare as differences
