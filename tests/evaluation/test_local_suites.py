@@ -25,6 +25,7 @@ def read(name: str) -> list[Case]:
 
 
 LOCAL = read("accuracy-local.jsonl")
+FOLLOW_UPS = read("follow-ups.jsonl")
 
 
 @pytest.fixture(scope="module")
@@ -85,3 +86,22 @@ def test_the_questions_on_one_sheet_fall_on_one_side() -> None:
             sides.setdefault(id, set()).add(case["split"])
     assert [id for id, splits in sides.items() if len(splits) > 1] == []
     assert {case["split"] for case in LOCAL} == {"tune", "test"}
+
+
+def test_sixty_dialogues_go_on_or_change_the_subject_half_local_half_national() -> None:
+    assert Counter(case["kind"] for case in FOLLOW_UPS) == {"local": 30, "national": 30}
+    assert Counter(case["tags"][0] for case in FOLLOW_UPS) == {"completes": 45, "changes": 15}
+    assert len({case["id"] for case in FOLLOW_UPS}) == 60
+
+
+def test_a_dialogue_alternates_and_ends_with_the_assistant() -> None:
+    for case in FOLLOW_UPS:
+        roles = [turn["role"] for turn in case["history"]]
+        assert roles == ["user", "assistant"] * (len(roles) // 2), case["id"]
+        assert roles, case["id"]
+
+
+def test_the_facts_of_local_dialogues_stand_in_their_sheets(sheets: dict[str, str]) -> None:
+    local = [case for case in FOLLOW_UPS if case["kind"] == "local"]
+    wrong = [c["id"] for c in local if not any(holds(sheets[g], c["facts"]) for g in c["gold"])]
+    assert wrong == []
