@@ -10,6 +10,7 @@ import typer
 from evaluation.answers.commands import run
 from evaluation.answers.judging_commands import gate
 from evaluation.guardrails.commands import guardrails
+from evaluation.report.commands import report
 from evaluation.retrieval.commands import retrieval
 
 app = typer.Typer(help="Accuracy of the assistant.", no_args_is_help=True)
@@ -45,3 +46,4 @@ def compare(
 
 
 app.command()(gate)
+app.command()(report)

@@ -1,0 +1,29 @@
+"""The confidence of every answer that was composed, beside whether it is (or would be) right."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from evaluation.answers.reply import Outcome
+
+
+def composed_right(outcome: Outcome) -> bool | None:
+    """Whether the composed sentences answer rightly, shown or withheld; None when there are none.
+
+    So a threshold is judged on all that it decides about, not only on what it let through.
+    """
+    case, reply = outcome.case, outcome.reply
+    text = " ".join(sentence.text for sentence in reply.sentences)
+    if not text:
+        return None
+    return case.answerable and case.holds_the_facts(text) and not case.forbidden_in(text)
+
+
+def confidences(outcomes: Sequence[Outcome]) -> tuple[list[float], list[bool]]:
+    """What `evaluation.calibration` works on, of the outcomes that composed anything."""
+    told = [
+        (outcome.reply.confidence, right)
+        for outcome in outcomes
+        if outcome.reply.confidence is not None and (right := composed_right(outcome)) is not None
+    ]
+    return [confidence for confidence, _ in told], [right for _, right in told]
