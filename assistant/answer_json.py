@@ -20,6 +20,7 @@ def answer_json(answer: Answer) -> dict[str, object]:
         "citations": [citation_json(citation) for citation in answer.citations],
         "excerpt": asdict(answer.excerpt) if answer.excerpt else None,
         "services": [asdict(service) for service in answer.services],
+        "choices": [asdict(choice) for choice in answer.choices],
         "sentences": [sentence_json(item) for item in answer.sentences if item.supported],
         "withheld": [list(item.reasons) for item in answer.sentences if not item.supported],
         "confidence": _rounded(answer.confidence),

@@ -66,6 +66,14 @@ class Service:
 
 
 @dataclass(frozen=True, slots=True)
+class Choice:
+    """One of the cases that a question leaves open; ``question`` is it again with that case."""
+
+    label: str
+    question: str
+
+
+@dataclass(frozen=True, slots=True)
 class Excerpt:
     """Sentences of a sheet word for word; ``citation`` is the number of its source."""
 
@@ -118,6 +126,7 @@ class Answer:
     citations: tuple[Citation, ...] = ()
     excerpt: Excerpt | None = None
     services: tuple[Service, ...] = ()
+    choices: tuple[Choice, ...] = ()
     sentences: tuple[Sentence, ...] = ()
     confidence: float | None = None
     threshold: float | None = None

@@ -7,7 +7,7 @@ import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from assistant.conversation import Citation, Excerpt, Handoff, Message, Sentence, Status
+from assistant.conversation import Choice, Citation, Excerpt, Handoff, Message, Sentence, Status
 from assistant.model.protocol import LanguageModel
 from assistant.settings import AssistantSettings, AuthoritySettings
 from assistant.units import Scored, Unit
@@ -54,6 +54,7 @@ class Turn:
     hits: tuple[Hit, ...] = ()
     scored: tuple[Scored, ...] = ()  # the pieces of the best sheets, the nearest first
     citations: tuple[Citation, ...] = ()
+    choices: tuple[Choice, ...] = ()
     excerpt: Excerpt | None = None
     sentences: list[Sentence] = field(default_factory=list)
     supports: list[Unit] = field(default_factory=list)  # what the shown sentences stand on

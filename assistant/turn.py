@@ -12,6 +12,7 @@ from assistant.errors import MessageRefused
 from assistant.events import Event, Finished
 from assistant.state import Tools, Turn
 from assistant.steps.admit import admit
+from assistant.steps.clarify import clarify
 from assistant.steps.compose import compose
 from assistant.steps.decide import decide
 from assistant.steps.emergency import watch_for_emergency
@@ -38,6 +39,7 @@ STEPS: tuple[Step, ...] = (
     make_standalone,
     find,
     judge,
+    clarify,
     quote,
     compose,
     decide,

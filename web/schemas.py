@@ -28,6 +28,7 @@ ANSWER: dict[str, Any] = {
     "citations": [_CITATION],
     "excerpt": {"text": "Vous devez faire une déclaration de perte.", "citation": 1},
     "services": [],
+    "choices": [],
     "sentences": [{"text": "Vous devez déclarer la perte.", "citations": [1], "supported": True}],
     "confidence": 0.94,
     "threshold": 0.8,

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from assistant.conversation import (
     Answer,
+    Choice,
     Citation,
     Excerpt,
     Handoff,
@@ -38,6 +39,7 @@ class Script:
     excerpt: str = ""
     sentences: tuple[str, ...] = ()
     text: str = ""
+    choices: tuple[Choice, ...] = ()
     handoff: Handoff = NO_HANDOFF
     confidence: float | None = None
     pace: float = 0.0
@@ -133,6 +135,7 @@ def _answer(
         question_stripped=stripped.text,
         citations=script.citations,
         excerpt=Excerpt(script.excerpt, 1) if script.excerpt else None,
+        choices=script.choices,
         sentences=shown,
         confidence=script.confidence,
         threshold=None if script.confidence is None else 0.5,

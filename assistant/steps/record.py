@@ -21,6 +21,7 @@ def record(turn: Turn, tools: Tools) -> Answer:
         citations=turn.citations,
         excerpt=turn.excerpt,
         services=services_of(turn.citations, tools.catalogue) if own_case else (),
+        choices=turn.choices,
         sentences=tuple(turn.sentences),
         confidence=turn.confidence,
         threshold=tools.settings.threshold if turn.confidence is not None else None,

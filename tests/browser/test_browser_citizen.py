@@ -259,3 +259,24 @@ def test_targets_are_large_enough_for_a_finger(opens: Opens) -> None:
         box = target.bounding_box()
         assert box is not None
         assert min(box["width"], box["height"]) >= 24, target.inner_text()
+
+
+def test_a_question_back_is_answered_by_a_button_from_the_keyboard(opens: Opens) -> None:
+    page = opens()
+    ask(page, "Quel délai pour une salle ?")
+    cases = page.get_by_role("list", name="Votre cas").get_by_role("button")
+    expect(cases).to_have_count(2)
+    cases.nth(1).focus()
+    page.keyboard.press("Enter")
+    answers(page, 2)
+    expect(page.locator(".message.citizen").last).to_contain_text("pour une fête privée")
+    expect(page.locator("#text")).to_be_focused()
+
+
+def test_a_question_back_is_answered_without_a_script(opens: Opens) -> None:
+    page = opens(java_script_enabled=False)
+    page.fill("#text", "Quel délai pour une salle ?")
+    page.get_by_role("button", name="Envoyer").click()
+    page.get_by_role("button", name="Une fête privée").click()
+    expect(page.locator(".message.citizen")).to_contain_text("pour une fête privée")
+    answers(page)

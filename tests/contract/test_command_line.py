@@ -12,9 +12,9 @@ from tests.installed import Installed
 pytestmark = [pytest.mark.model, pytest.mark.embedder]
 
 ANSWER = {
-    "id", "status", "answer", "language", "citations", "excerpt", "services", "sentences",
-    "withheld", "confidence", "threshold", "handoff", "label", "question_stripped",
-    "personal_data_removed", "timings_ms", "tokens", "energy_wh",
+    "id", "status", "answer", "language", "citations", "excerpt", "services",
+    "choices", "sentences", "withheld", "confidence", "threshold", "handoff", "label",
+    "question_stripped", "personal_data_removed", "timings_ms", "tokens", "energy_wh",
 }  # fmt: skip
 
 

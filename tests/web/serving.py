@@ -17,7 +17,7 @@ import uvicorn
 from fastapi import FastAPI
 
 from assistant.accounts import Accounts
-from assistant.conversation import Citation, Handoff, Status
+from assistant.conversation import Choice, Citation, Handoff, Status
 from assistant.storage.conversations import Conversations
 from assistant.storage.database import open_database
 from web.app import create_app
@@ -82,6 +82,15 @@ def scripts() -> dict[str, Script]:
             text="Je ne suis pas assez sûr de la réponse.",
             handoff=Handoff(True, "low_confidence"),
             confidence=0.31,
+        ),
+        "délai pour une salle ?": Script(
+            status=Status.CLARIFICATION,
+            citations=(CARD,),
+            text="Quel est votre cas ?",
+            choices=(
+                Choice("Une association", "Quel délai, pour une association ?"),
+                Choice("Une fête privée", "Quel délai, pour une fête privée ?"),
+            ),
         ),
         "bonjour": Script(status=Status.SMALL_TALK, text="Bonjour ! Quelle est votre démarche ?"),
         "injure": Script(

@@ -227,3 +227,13 @@ def test_an_insult_is_warned_of_and_a_second_one_closes_the_conversation(
     assert "s'arrête ici" in str(closed["messages"])
     refused = citizen.call("POST", "/messages", json={"text": QUESTION, "key": new_key()})
     assert (refused.status_code, refused.json()["type"]) == (409, "urn:guichet:problem:closed")
+
+
+def test_a_question_back_tells_the_cases_to_choose_from(citizen: Citizen) -> None:
+    _, message = citizen.say("Quel délai pour une salle ?")[-1]
+    assert message["answer"]["status"] == "clarification"
+    assert [choice["label"] for choice in message["answer"]["choices"]] == [
+        "Une association", "Une fête privée",
+    ]  # fmt: skip
+    _, completed = citizen.say(message["answer"]["choices"][0]["question"])[-1]
+    assert completed["answer"]["status"] == "answered"

@@ -3,10 +3,11 @@
 import { make, plain } from "./elements.js";
 
 export class AnswerView {
-  constructor(t, { onSource, onHuman }) {
+  constructor(t, { onSource, onHuman, onChoice }) {
     this.t = t;
     this.onSource = onSource;
     this.onHuman = onHuman;
+    this.onChoice = onChoice;
     this.bubble = make("div", { class: "bubble" });
     this.element = make(
       "article",
@@ -72,7 +73,7 @@ export class AnswerView {
       this.excerpt({ text: answer.excerpt.text, citation: this.citations.get(answer.excerpt.citation) });
     }
     this.settle(answer);
-    this.bubble.append(...[this.services(answer), this.list(answer), this.ending(answer), this.offer(answer), this.label(answer)].filter(Boolean));
+    this.bubble.append(...[this.choices(answer), this.services(answer), this.list(answer), this.ending(answer), this.offer(answer), this.label(answer)].filter(Boolean));
   }
 
   // What was shown on the way gives way to the answer as stored, where they differ.
@@ -95,6 +96,14 @@ export class AnswerView {
     if (!found.length) return null;
     const items = found.sort((a, b) => a.number - b.number).map((citation) => make("li", {}, this.sourceButton(citation)));
     return make("section", { class: "sources" }, make("h4", {}, answered ? this.t.sources : this.t.near), make("ul", {}, ...items));
+  }
+
+  // The question asked back: each case as a button that sends the question completed.
+  choices(answer) {
+    if (!answer.choices?.length) return null;
+    const items = answer.choices.map(({ label, question }) =>
+      make("li", {}, make("button", { type: "button", class: "suggestion", on: { click: () => this.onChoice(question) } }, label)));
+    return make("ul", { class: "suggestions choices", "aria-label": this.t.choices }, ...items);
   }
 
   // A question on one's own case: the assistant does not reckon, these services do.

@@ -35,7 +35,7 @@ function add(element) {
 }
 
 function newView() {
-  return new AnswerView(t, { onSource: (citation) => openSource(t, language, citation), onHuman: askForHuman });
+  return new AnswerView(t, { onSource: (citation) => openSource(t, language, citation), onHuman: askForHuman, onChoice: choose });
 }
 
 function show(message) {
@@ -137,6 +137,12 @@ async function send(text, { key = newKey(), bubble = null } = {}) {
     loseOrFind(false);
     refresh();
   }
+}
+
+function choose(question) {
+  if (sending || state === "closed") return;
+  box.focus({ preventScroll: true });
+  send(question);
 }
 
 async function deliver(message) {
