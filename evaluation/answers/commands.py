@@ -14,6 +14,9 @@ if TYPE_CHECKING:
     from evaluation.answers.reply import Outcome
 
 
+Disguise = Literal["typos", "capitals", "sms", "no-accents", "preamble", "second-language"]
+
+
 def run(
     suites: Annotated[list[Path], typer.Argument(help="Files of cases (.jsonl, .yaml).")],
     system: Annotated[
@@ -30,6 +33,9 @@ def run(
     limit: Annotated[
         int | None, typer.Option(min=1, help="Only so many cases, always the same.")
     ] = None,
+    disguise: Annotated[
+        Disguise | None, typer.Option(help="Ask the French cases as other people write them.")
+    ] = None,
 ) -> None:
     """Ask every case of the suites and say what came of it.
 
@@ -43,10 +49,14 @@ def run(
     from evaluation.answers.summary import summary
     from evaluation.answers.systems import opened
     from evaluation.answers.versions import digest, versions
+    from evaluation.disguises import disguised
     from evaluation.suite import read_suites
 
     cases = choose(read_suites(suites), split or "", limit)
-    made_with = versions(system, suites, {"split": split or "", "limit": limit})
+    if disguise is not None:
+        cases = disguised(cases, disguise)
+    chosen = {"split": split or "", "limit": limit, "disguise": disguise or ""}
+    made_with = versions(system, suites, chosen)
     name = "-".join(dict.fromkeys(path.stem for path in suites)) + f"-{digest(made_with)}"
     folder = folder_of(output or name)
     with keeping(folder, cases, made_with) as keeper:

@@ -10,6 +10,7 @@ import numpy as np
 from evaluation.answers.figures import is_answerable, is_right, is_shown
 from evaluation.answers.reply import Outcome
 from evaluation.answers.scorers import WRONG_SHOWN, citation_right, sheet_found, verdict
+from evaluation.case import Case
 from evaluation.errors import RunError
 from evaluation.statistics import LEVEL, equivalence_of_shares, holm, mcnemar, paired_interval
 
@@ -70,11 +71,21 @@ def _pairs(first: Sequence[Outcome], second: Sequence[Outcome]) -> list[tuple[Ou
     pairs = [
         (one, other)
         for one in first
-        if (other := others.get(one.case.id)) and other.case.question == one.case.question
+        if (other := others.get(one.case.id)) and asks_the_same(one.case, other.case)
     ]
     if not pairs:
-        raise RunError("expected two runs over the same questions, found none in common")
+        raise RunError("expected two runs over the same cases, found none in common")
     return pairs
+
+
+def asks_the_same(one: Case, other: Case) -> bool:
+    """Whether the same answer is right: the question may be written otherwise (a disguise)."""
+    return (one.gold, one.facts, one.forbidden, one.status) == (
+        other.gold,
+        other.facts,
+        other.forbidden,
+        other.status,
+    )
 
 
 def _values(value: Value, pairs: Sequence[tuple[Outcome, Outcome]]) -> dict[str, tuple[bool, bool]]:

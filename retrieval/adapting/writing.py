@@ -17,11 +17,17 @@ def as_typed(question: str, random: Random) -> str:
     """The question as it stands, half of the time; else in one of the ways people type."""
     if random.random() < 0.5:
         return question
-    ways: list[Callable[[str, Random], str]] = [_plain, _plain, _abbreviated, _mistyped, _capitals]
+    ways: tuple[Callable[[str, Random], str], ...] = (
+        without_accents,
+        without_accents,
+        abbreviated,
+        mistyped,
+        _capitals,
+    )
     return random.choice(ways)(question, random) or question
 
 
-def _plain(question: str, random: Random) -> str:
+def without_accents(question: str, random: Random) -> str:
     """Small letters, no accents, no punctuation."""
     letters = unicodedata.normalize("NFKD", question.lower())
     bare = "".join(letter for letter in letters if not unicodedata.combining(letter))
@@ -32,16 +38,16 @@ def _capitals(question: str, random: Random) -> str:
     return question.upper() if random.random() < 0.5 else question.rstrip(" ?\xa0").lower()
 
 
-def _abbreviated(question: str, random: Random) -> str:
+def abbreviated(question: str, random: Random) -> str:
     """As in a short message."""
     words = question.rstrip(" ?\xa0").lower().replace("’", "'")
     for long, short in abbreviations().items():
         if random.random() < 0.8:
             words = re.sub(rf"(?<!\w){re.escape(long)}(?!\w)", short, words)
-    return _plain(words, random)
+    return without_accents(words, random)
 
 
-def _mistyped(question: str, random: Random) -> str:
+def mistyped(question: str, random: Random) -> str:
     """One or two slips of the finger: a letter forgotten, doubled, or two exchanged."""
     words = question.lower().split()
     long = [number for number, word in enumerate(words) if len(word) >= MISTYPED_WORDS]
