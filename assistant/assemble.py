@@ -10,10 +10,11 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Self
 
-from assistant.artefacts.settings import model_path
+from assistant.artefacts.settings import ModelsSettings, model_path
 from assistant.conversation import Message
 from assistant.events import Event
 from assistant.following import follow
+from assistant.model.llama import LlamaModel
 from assistant.model.protocol import LanguageModel
 from assistant.prompts import prompt
 from assistant.public_names import public_phrases
@@ -209,14 +210,13 @@ def assemble(model: LanguageModel | None = None, *, follows: bool = False) -> As
 
 
 def _language_model(settings: AssistantSettings) -> LanguageModel:
-    # Imported here: loading llama.cpp costs a second that a double need not pay.
-    from assistant.model.llama import LlamaModel
-
     return LlamaModel(
         model_path("language_model"),
         context=settings.context_tokens,
         threads=settings.threads or os.cpu_count() or 1,
         gpu_layers=settings.gpu_layers,
         draft=settings.speculation,
+        parallel=settings.parallel,
         waiting=settings.waiting,
+        template=load(ModelsSettings).chat_template,
     )

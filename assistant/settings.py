@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pydantic import Field
+
 from foundation import Section, section
 
 
@@ -28,6 +30,7 @@ class AssistantSettings(Section):
     threads: int = 0
     gpu_layers: int = 0
     speculation: int = 0
+    parallel: int = Field(default=4, ge=1, le=64)
     waiting: int = 8
     old_after_days: int = 730
     watts_per_core: float = 12.0

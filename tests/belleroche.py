@@ -39,6 +39,7 @@ class Dictated:
     """A language model that writes what the test dictates, and keeps what it was given to read."""
 
     name = "dictated"
+    place = 0
 
     def __init__(self) -> None:
         self.says = ""

@@ -18,6 +18,7 @@ class ModelsSettings(Section):
 
     language_model: str = ""
     embedder: str = ""
+    chat_template: str = ""
 
 
 def model_path(name: str) -> Path:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Generator, Sequence
 
 import numpy as np
 import numpy.typing as npt
@@ -16,41 +16,32 @@ def logprob(logits: Logits, token: int) -> float:
     return float(logits[token]) - top - float(np.log(np.exp(logits - top).sum()))
 
 
-def score(
-    options: Sequence[Sequence[int]], end: int, after: Callable[[list[int]], Logits]
-) -> list[float]:
+def score(options: Sequence[Sequence[int]], end: int) -> Generator[list[int], Logits, list[float]]:
     """The log-probability of each option's tokens up to where no other option begins so.
 
-    What all options begin with counts for nothing. ``after(tokens)`` gives the logits that follow
-    the prompt and these tokens; ``end`` is the token of an option that ends where others go on.
+    What all options begin with counts for nothing. Yields the tokens after which it must know the
+    logits; ``end`` is the token of an option that ends where others go on.
     """
     scores = [0.0] * len(options)
-    _add(list(range(len(options))), [[*option, end] for option in options], 0, after, scores)
+    whole = [[*option, end] for option in options]
+    undecided = [(list(range(len(options))), 0)]  # options alike in their first so many tokens
+    while undecided:
+        alike, depth = undecided.pop(0)
+        first = whole[alike[0]]
+        while depth < len(first) and all(
+            whole[i][: depth + 1] == first[: depth + 1] for i in alike
+        ):
+            depth += 1
+        if depth == len(first):
+            continue  # one option, or the same one twice
+        logits = yield first[:depth]
+        branches: dict[int, list[int]] = {}
+        for index in alike:
+            branches.setdefault(whole[index][depth], []).append(index)
+        for token, branch in branches.items():
+            value = logprob(logits, token)
+            for index in branch:
+                scores[index] += value
+            if len(branch) > 1:
+                undecided.append((branch, depth + 1))
     return scores
-
-
-def _add(
-    alike: list[int],
-    options: Sequence[list[int]],
-    depth: int,
-    after: Callable[[list[int]], Logits],
-    scores: list[float],
-) -> None:
-    """Part the options that are ``alike`` in their first ``depth`` tokens."""
-    first = options[alike[0]]
-    while depth < len(first) and all(options[i][: depth + 1] == first[: depth + 1] for i in alike):
-        depth += 1
-    if depth == len(first):
-        return  # one option, or the same one twice
-    logits = after(first[:depth])
-    branches: dict[int, list[int]] = {}
-    values: dict[int, float] = {}
-    for index in alike:
-        token = options[index][depth]
-        branches.setdefault(token, []).append(index)
-        values.setdefault(token, logprob(logits, token))
-    for token, branch in branches.items():
-        for index in branch:
-            scores[index] += values[token]
-        if len(branch) > 1:
-            _add(branch, options, depth + 1, after, scores)

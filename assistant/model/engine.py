@@ -1,8 +1,9 @@
-"""One sequence of llama.cpp, driven through llama-cpp-python's low-level interface.
+"""Several sequences of llama.cpp, driven through llama-cpp-python's low-level interface.
 
-The high-level class cannot be interrupted while it reads a prompt, and keeps the logits of every
-position (2.5 GB at 4,096 tokens) when it speculates. Here only the wanted positions have logits,
-a shared prompt prefix stays in the cache, and an abort callback stops any evaluation.
+The high-level class runs one sequence, cannot be interrupted while it reads a prompt, and keeps
+the logits of every position (2.5 GB at 4,096 tokens) when it speculates. Here sequences are
+evaluated together, share the keys and values of what they begin with, and only the wanted
+positions have logits; an abort callback stops any evaluation.
 """
 
 from __future__ import annotations
@@ -10,15 +11,17 @@ from __future__ import annotations
 import ctypes
 import threading
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import llama_cpp
 import numpy as np
-import numpy.typing as npt
 
 from assistant.errors import ModelError
+from assistant.model.choice import Logits
 
-CHUNK = 256  # tokens evaluated at once while reading a prompt
+CHUNK = 128  # the most tokens evaluated at once; more is no faster, and keeps newcomers waiting
+SHARE = 1024  # tokens of memory that each further sequence adds: most turns are short
 _ABORTED = 2  # what llama_decode returns when the abort callback said stop
 
 
@@ -31,14 +34,26 @@ _LOG = llama_cpp.llama_log_callback(_ignore)
 llama_cpp.llama_log_set(_LOG, ctypes.c_void_p(0))
 
 
+@dataclass(frozen=True, slots=True)
+class Part:
+    """``tokens`` of one sequence, from position ``start``; the last ``wanted`` get logits."""
+
+    sequence: int
+    start: int
+    tokens: Sequence[int]
+    wanted: int
+
+
 class Stopped(Exception):
     """The evaluation was stopped on request; the cache holds what was finished before."""
 
 
 class Engine:
-    """The weights, one context and the tokens it remembers. Not for two threads at once."""
+    """The weights and one context for ``parallel`` sequences. Not for two threads at once."""
 
-    def __init__(self, path: Path, *, context: int, threads: int, gpu_layers: int = 0) -> None:
+    def __init__(
+        self, path: Path, *, context: int, threads: int, gpu_layers: int = 0, parallel: int = 1
+    ) -> None:
         llama_cpp.llama_backend_init()
         model_params = llama_cpp.llama_model_default_params()
         model_params.n_gpu_layers = gpu_layers
@@ -50,94 +65,78 @@ class Engine:
             )
         self.vocabulary = llama_cpp.llama_model_get_vocab(self._model)
         self.vocabulary_size: int = llama_cpp.llama_vocab_n_tokens(self.vocabulary)
+        self.parallel = parallel
         self._stop: threading.Event | None = None
         # Kept on self: ctypes would free the callback while llama.cpp still points to it.
         self._abort = llama_cpp.ggml_abort_callback(self._should_stop)
+        #: The most tokens of one sequence.
+        self.size = min(context, llama_cpp.llama_model_n_ctx_train(self._model))
         params = llama_cpp.llama_context_default_params()
-        params.n_ctx = min(context, llama_cpp.llama_model_n_ctx_train(self._model))
+        params.n_ctx = min(self.size * parallel, self.size + SHARE * (parallel - 1))
         params.n_batch = params.n_ubatch = CHUNK
+        params.n_seq_max = parallel
+        params.kv_unified = True  # one memory for all, so that what they share is kept once
         params.n_threads = params.n_threads_batch = threads
         params.abort_callback = self._abort
         self._context = llama_cpp.llama_init_from_model(self._model, params)
         if not self._context:
             llama_cpp.llama_model_free(self._model)
             raise ModelError(f"No memory for a context of {context} tokens of {path}")
-        self.size: int = llama_cpp.llama_n_ctx(self._context)
+        #: The most tokens of all sequences together.
+        self.memory_size: int = llama_cpp.llama_n_ctx(self._context)
         self._memory = llama_cpp.llama_get_memory(self._context)
         self._batch = llama_cpp.llama_batch_init(CHUNK, 0, 1)
-        self._cached: list[int] = []
 
     def _should_stop(self, _data: object) -> bool:
         return self._stop is not None and self._stop.is_set()
 
-    @property
-    def cached(self) -> tuple[int, ...]:
-        """The tokens whose keys and values are in memory, in order."""
-        return tuple(self._cached)
+    def forget(self, sequence: int, start: int) -> None:
+        """Drop what is in memory of a sequence from position ``start`` on."""
+        llama_cpp.llama_memory_seq_rm(self._memory, sequence, start, -1)
 
-    def keep_prefix(self, tokens: Sequence[int]) -> int:
-        """Forget all but the common prefix with ``tokens``; return its length.
+    def share(self, source: int, target: int, length: int) -> None:
+        """Let ``target`` begin with the first ``length`` tokens of ``source``, at no cost."""
+        self.forget(target, 0)
+        llama_cpp.llama_memory_seq_cp(self._memory, source, target, 0, length)
 
-        At least one token is left to evaluate, since logits come only from an evaluation.
+    def decode(
+        self, parts: Sequence[Part], stop: threading.Event | None = None
+    ) -> list[list[Logits]]:
+        """Evaluate at most CHUNK tokens together; of each part the logits that it wants.
+
+        The logits, each (vocabulary,), are llama.cpp's own memory: valid until the next call.
+        Raises Stopped, and ModelError; the memory then holds what it held before.
         """
-        common = 0
-        for old, new in zip(self._cached, tokens[:-1], strict=False):
-            if old != new:
-                break
-            common += 1
-        self.forget_after(common)
-        return common
-
-    def forget_after(self, length: int) -> None:
-        llama_cpp.llama_memory_seq_rm(self._memory, 0, length, -1)
-        del self._cached[length:]
-
-    def read(self, tokens: Sequence[int], stop: threading.Event | None) -> npt.NDArray[np.float32]:
-        """Evaluate ``tokens`` after the cached ones; the logits (vocabulary,) of the last."""
-        for start in range(0, len(tokens), CHUNK):
-            chunk = tokens[start : start + CHUNK]
-            last = start + len(chunk) == len(tokens)
-            self._decode(chunk, wanted=1 if last else 0, stop=stop)
-        return self._logits(len(chunk) - 1)
-
-    def check(
-        self, tokens: Sequence[int], stop: threading.Event | None
-    ) -> list[npt.NDArray[np.float32]]:
-        """Evaluate a token and its draft together; the logits (vocabulary,) after each."""
-        self._decode(tokens, wanted=len(tokens), stop=stop)
-        return [self._logits(index) for index in range(len(tokens))]
-
-    def _logits(self, index: int) -> npt.NDArray[np.float32]:
-        pointer = llama_cpp.llama_get_logits_ith(self._context, index)
-        return np.ctypeslib.as_array(pointer, shape=(self.vocabulary_size,))
-
-    def _decode(self, tokens: Sequence[int], *, wanted: int, stop: threading.Event | None) -> None:
-        start = len(self._cached)
-        if start + len(tokens) > self.size:
-            raise ModelError(
-                f"The context holds {self.size} tokens; {start + len(tokens)} were asked for"
-            )
-        batch = self._batch
-        batch.n_tokens = len(tokens)
-        for index, token in enumerate(tokens):
-            batch.token[index] = token
-            batch.pos[index] = start + index
-            batch.n_seq_id[index] = 1
-            batch.seq_id[index][0] = 0
-            batch.logits[index] = index >= len(tokens) - wanted
+        batch, rows = self._batch, 0
+        indices: list[list[int]] = []
+        for part in parts:
+            first_wanted = len(part.tokens) - part.wanted
+            indices.append([rows + i for i in range(first_wanted, len(part.tokens))])
+            for offset, token in enumerate(part.tokens):
+                batch.token[rows] = token
+                batch.pos[rows] = part.start + offset
+                batch.n_seq_id[rows] = 1
+                batch.seq_id[rows][0] = part.sequence
+                batch.logits[rows] = offset >= first_wanted
+                rows += 1
+        batch.n_tokens = rows
         self._stop = stop
         try:
             code = llama_cpp.llama_decode(self._context, batch)
         finally:
             self._stop = None
         if code == 0:
-            self._cached.extend(tokens)
-            return
+            return [[self._logits(index) for index in wanted] for wanted in indices]
         # A part of the batch may be in memory already: go back to what is known.
-        llama_cpp.llama_memory_seq_rm(self._memory, 0, start, -1)
+        for part in parts:
+            self.forget(part.sequence, part.start)
         if code == _ABORTED:
             raise Stopped
-        raise ModelError(f"llama.cpp failed to evaluate {len(tokens)} tokens (code {code})")
+        raise ModelError(f"llama.cpp failed to evaluate {rows} tokens (code {code})")
+
+    def _logits(self, index: int) -> Logits:
+        pointer = llama_cpp.llama_get_logits_ith(self._context, index)
+        return np.ctypeslib.as_array(pointer, shape=(self.vocabulary_size,))
 
     def tokens(self, text: str, *, special: bool) -> list[int]:
         """The tokens of ``text``; ``special`` lets it hold control tokens such as <|im_start|>."""
@@ -161,6 +160,16 @@ class Engine:
 
     def ends(self, token: int) -> bool:
         return bool(llama_cpp.llama_vocab_is_eog(self.vocabulary, token))
+
+    @property
+    def end(self) -> int:
+        """The token that ends a reply."""
+        return int(llama_cpp.llama_vocab_eos(self.vocabulary))
+
+    @property
+    def begin(self) -> int:
+        """The token that some families put before a text, or -1."""
+        return int(llama_cpp.llama_vocab_bos(self.vocabulary))
 
     def metadata(self, key: str) -> str:
         """A value of the model file's own metadata, or ""."""

@@ -44,6 +44,11 @@ class LanguageModel(Protocol):
     @property
     def name(self) -> str: ...
 
+    @property
+    def place(self) -> int:
+        """The place in the queue that a newcomer would get; 0: served at once."""
+        ...
+
     def stream(
         self,
         messages: Sequence[ChatMessage],

@@ -1,4 +1,7 @@
-"""One engine, many citizens: a bounded queue in order of arrival."""
+"""One engine, many citizens: so many at once, the others in a bounded queue in order of arrival.
+
+A conversation has one turn at a time, and so one place: order of arrival is fair between them.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +10,7 @@ from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from assistant.errors import AssistantError
+from assistant.errors import AssistantError, ModelStopped
 
 _PATIENCE_S = 0.2  # how often someone who waits looks whether they were told to stop
 
@@ -17,32 +20,36 @@ class ModelBusy(AssistantError):
 
 
 class Queue:
-    """``turn()`` gives the engine to one caller at a time, first come first served."""
+    """``turn()`` lets ``serving`` callers at the engine, first come first served."""
 
-    def __init__(self, waiting: int) -> None:
-        """``waiting``: how many may wait behind the one being served."""
-        self._limit = waiting + 1
+    def __init__(self, waiting: int, serving: int = 1) -> None:
+        """``waiting``: how many may wait behind those being served."""
+        self._serving, self._waiting = serving, waiting
         self._line: deque[object] = deque()
         self._changed = threading.Condition()
 
     def __len__(self) -> int:
         return len(self._line)
 
+    @property
+    def place(self) -> int:
+        """The place in the queue that a newcomer would get; 0: served at once."""
+        return max(0, len(self._line) - self._serving + 1)
+
     @contextmanager
     def turn(self, stop: threading.Event | None = None) -> Iterator[None]:
-        """Wait for one's turn, hold the engine, give it back. Raises ModelBusy when full."""
+        """Wait for one's turn, be served, leave. Raises ModelBusy when full, ModelStopped."""
         ticket = object()
         with self._changed:
-            if len(self._line) >= self._limit:
-                raise ModelBusy(f"{len(self._line)} people are already waiting for the model")
+            if self.place > self._waiting:
+                raise ModelBusy(f"{self.place - 1} people are already waiting for the model")
             self._line.append(ticket)
         try:
             with self._changed:
-                # Whoever is told to stop leaves by the engine's own check, at once.
-                while self._line[0] is not ticket and not (stop and stop.is_set()):
+                while self._line.index(ticket) >= self._serving:
+                    if stop is not None and stop.is_set():
+                        raise ModelStopped("stopped while waiting for the model")
                     self._changed.wait(_PATIENCE_S)
-                if self._line[0] is not ticket:
-                    raise ModelBusy("stopped while waiting for the model")
             yield
         finally:
             with self._changed:

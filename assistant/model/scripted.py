@@ -32,6 +32,10 @@ class ScriptedModel:
     def name(self) -> str:
         return self._name
 
+    @property
+    def place(self) -> int:
+        return 0
+
     def stream(
         self,
         messages: Sequence[ChatMessage],

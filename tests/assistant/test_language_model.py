@@ -30,7 +30,7 @@ MESSAGES = [
 
 @pytest.fixture(scope="module")
 def model(models: Path) -> Iterator[LlamaModel]:
-    model = LlamaModel(models / WEIGHTS, context=1024)
+    model = LlamaModel(models / WEIGHTS, context=1024, draft=4)
     yield model
     model.close()
 
@@ -72,6 +72,7 @@ def test_a_plain_question_gets_the_same_answer_with_and_without_speculation(
     plain = LlamaModel(models / WEIGHTS, context=1024, draft=0)
     try:
         assert complete(plain)[0] == complete(model)[0]
+        assert plain.pid != model.pid
     finally:
         plain.close()
 
@@ -126,15 +127,12 @@ def test_the_likelier_reply_is_told_without_writing_it(model: LlamaModel) -> Non
 
 def test_replies_are_told_apart_by_their_first_different_tokens() -> None:
     logits = np.log(np.array([0.5, 0.25, 0.125, 0.125], np.float32))
-    asked: list[list[int]] = []
-
-    def after(tokens: list[int]) -> np.ndarray:
-        asked.append(tokens)
-        return logits
-
-    scores = score([[2, 0, 1], [2, 1], [2, 0], [2, 0, 1]], 3, after)
-    assert asked == [[2], [2, 0]]
-    assert scores == pytest.approx(np.log([0.5 * 0.25, 0.25, 0.5 * 0.125, 0.5 * 0.25]))
+    scoring = score([[2, 0, 1], [2, 1], [2, 0], [2, 0, 1]], 3)
+    assert next(scoring) == [2]
+    assert scoring.send(logits) == [2, 0]
+    with pytest.raises(StopIteration) as ended:
+        scoring.send(logits)
+    assert ended.value.value == pytest.approx(np.log([0.5 * 0.25, 0.25, 0.5 * 0.125, 0.5 * 0.25]))
 
 
 def test_a_truncated_model_file_is_refused_in_one_plain_line(tmp_path: Path) -> None:

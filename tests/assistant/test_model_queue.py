@@ -5,6 +5,7 @@ import time
 
 import pytest
 
+from assistant.errors import ModelStopped
 from assistant.model.queue import ModelBusy, Queue
 
 
@@ -41,7 +42,7 @@ def test_someone_who_stops_leaves_the_queue() -> None:
     queue, stop, left = Queue(waiting=1), threading.Event(), threading.Event()
 
     def wait() -> None:
-        with pytest.raises(ModelBusy), queue.turn(stop):
+        with pytest.raises(ModelStopped), queue.turn(stop):
             pass
         left.set()
 
