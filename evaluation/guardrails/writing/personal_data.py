@@ -1,5 +1,7 @@
 """Writes both suites of personal data: ``python -m evaluation.guardrails.writing.personal_data``.
 
+A held-out source whose failures were mended moves over to the tuned suite, and another is written.
+
 Every origin of names is put into the same sentences in the same styles, so that a difference of
 recall between origins comes from the names alone.
 """
@@ -26,32 +28,36 @@ Line = dict[str, str]
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """What one suite is written from: ``name``.toml and ``name``_traps.txt."""
+    """What cases are written from: ``name``.toml and ``name``_traps.txt."""
 
     name: str
-    suite: str
     prefix: str
     seed: int
     persons_of_a_style: int
 
 
-TUNED = Source("personal_data", "personal-data", "pd", 20261123, 5)
-HELD_OUT = Source("personal_data_held_out", "personal-data-held-out", "pdh", 20261209, 6)
+SOURCES_OF = {
+    "personal-data": (
+        Source("personal_data", "pd", 20261123, 5),
+        Source("personal_data_second", "pdh", 20261209, 6),
+    ),
+    "personal-data-held-out": (Source("personal_data_held_out", "pdo", 20261125, 6),),
+}
 
 
-def write(suite: Source) -> list[Line]:
+def write(written_from: Source) -> list[Line]:
     """Every case, always the same: ``text`` holds ``⟦TYPE|words⟧`` around what must go."""
-    source = tomllib.loads((HERE / f"{suite.name}.toml").read_text("utf-8"))
-    random = Random(suite.seed)  # noqa: S311 (cases, not secrets)
+    source = tomllib.loads((HERE / f"{written_from.name}.toml").read_text("utf-8"))
+    random = Random(written_from.seed)  # noqa: S311 (cases, not secrets)
     lines = [
-        *_persons(source, suite.persons_of_a_style),
+        *_persons(source, written_from.persons_of_a_style),
         *_styled("address", source["address"]),
         *_styled("birth", source["birth"]),
         *_numbers(source["number"], random),
         *_mixed(source, random),
-        *_traps(HERE / f"{suite.name}_traps.txt"),
+        *_traps(HERE / f"{written_from.name}_traps.txt"),
     ]
-    ids = (f"{suite.prefix}-{number:03}" for number in range(1, len(lines) + 1))
+    ids = (f"{written_from.prefix}-{number:03}" for number in range(1, len(lines) + 1))
     return [{"id": id} | line for id, line in zip(ids, lines, strict=True)]
 
 
@@ -133,8 +139,9 @@ def _line(text: str, kind: str, style: str, origin: str = "") -> Line:
 
 
 if __name__ == "__main__":
-    for suite in (TUNED, HELD_OUT):
-        lines = [json.dumps(line, ensure_ascii=False) + "\n" for line in write(suite)]
-        target = SUITES / f"{suite.suite}.jsonl"
+    for suite, sources in SOURCES_OF.items():
+        written = (line for source in sources for line in write(source))
+        lines = [json.dumps(line, ensure_ascii=False) + "\n" for line in written]
+        target = SUITES / f"{suite}.jsonl"
         target.write_text("".join(lines), "utf-8")
         print(f"{len(lines)} cases in {target}")
