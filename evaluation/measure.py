@@ -27,6 +27,7 @@ class Measure:
     """``name`` of ``part`` (a slice; "" for all): ``value`` over ``count`` observations.
 
     ``low`` and ``high`` bound it with 95 % confidence. ``failures`` are the ids of what went wrong.
+    Of no observation there is no figure: whoever shows a measure asks ``is_empty`` first.
     """
 
     name: str
@@ -39,8 +40,15 @@ class Measure:
     failures: tuple[str, ...] = ()
 
     @property
+    def is_empty(self) -> bool:
+        return self.count == 0
+
+    @property
     def met(self) -> bool | None:
-        return None if self.goal is None else self.goal.is_met_by(self.value)
+        """Whether the goal is kept; None without a goal, or without a case to hold to it."""
+        if self.goal is None or self.is_empty:
+            return None
+        return self.goal.is_met_by(self.value)
 
 
 def share(
@@ -51,11 +59,11 @@ def share(
     goal: Goal | None = None,
     failures: Iterable[str] = (),
 ) -> Measure:
-    """A share of ``total`` cases with Wilson's interval; of none, it is 1 and says nothing."""
+    """A share of ``total`` cases with Wilson's interval; of none, an empty measure."""
     from scipy.stats import binomtest
 
     if total == 0:
-        return Measure(name, part, 1.0, 0, 0.0, 1.0, goal, tuple(failures))
+        return Measure(name, part, 0.0, 0, 0.0, 0.0, goal, tuple(failures))
     interval = binomtest(hits, total).proportion_ci(CONFIDENCE, method="wilson")
     return Measure(
         name,

@@ -18,7 +18,7 @@ _YEAR = re.compile(r" (?:1[6-9]|20)\d\d\b")
 _POSTCODE = re.compile(r"[ ,;\n-]{1,3}(?:f-)?\d{2} ?\d{3}\b")
 _FLAT = re.compile(
     r"[ ,\n-]{1,3}(?:app(?:artement|t)?|apt|bat(?:iment)?|esc(?:alier)?|porte|etage|flat)\.? ?"
-    r"(?:n° ?)?(?:\d{1,4}[a-z]?|[a-z])\b"
+    r"(?:n° ?)?(?:\d{1,4}[a-z]?|[a-z])\b|[ ,\n-]{1,3}\d{1,2}(?:er|e|eme|nd) etage\b"
 )
 # « rue de l'Église. Rappelez-moi », not « rue du Gal. Leclerc »
 _ENDS_SENTENCE = re.compile(r"(?<=[a-z]{5})\. ")

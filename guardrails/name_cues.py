@@ -11,21 +11,27 @@ from guardrails.name_slot import Slot, SlotReader
 from guardrails.name_words import NameWords
 from guardrails.reading import Reading
 from guardrails.rule_files import read_rules, word_set
+from guardrails.strange_words import StrangeWords
 from guardrails.words import Word
 
 _GAP = re.compile(r"[ \u00a0]{0,2}[«\"“]?[ \u00a0]?")
 # « je m'appelle » however it is spelt: « jmapel », « je mappel », « j m apele ».
 _CALLED = r"j ?(?:e )?(?:m'|m ?)(?:e )?ap+el+(?:e|es)?"
+# « nom du responsable légal : », however the form calls the person
+_LONG_FIELD = re.compile(r"(?<![\w'])(?:pre)?noms? [a-z' ]{2,40}?\s?:")
+# « l'assistante maternelle, bienvenue obiang, part en retraite »
+_ASIDE = re.compile(r", ?([^\W\d_][\w'’ -]{4,40}),")
 _REACH = 6  # words between « envoyer » and « à »
 
 
 class NameCues:
     """Finds the slots of a text and what fills them. Immutable."""
 
-    def __init__(self, names: NameWords) -> None:
+    def __init__(self, names: NameWords, strange: StrangeWords) -> None:
         rules = read_rules("persons")
         self._names = names
-        self._slots = SlotReader(names)
+        self._strange = strange
+        self._slots = SlotReader(names, strange)
         self._determiners = word_set(rules, "determiners")
         self._kin = word_set(rules, "relations") - word_set(rules, "not_kin")
         self._adjectives = word_set(rules, "relation_adjectives")
@@ -35,6 +41,7 @@ class NameCues:
             (Slot.INTRODUCTION, re.compile(rf"(?<![\w'])(?:{_CALLED})(?!\w)")),
             (Slot.INTRODUCTION, _phrases(rules["presentations"])),
             (Slot.FIELD, _phrases(rules["fields"])),
+            (Slot.FIELD, _LONG_FIELD),
             (Slot.SOMEONE, _phrases(rules["someone"])),
             (Slot.PERHAPS, _phrases(rules["perhaps"])),
         )
@@ -50,8 +57,22 @@ class NameCues:
                     yield from self._filled(reading, first, slot)
         for match in self._closings.finditer(folded):
             yield from self._signature(reading, match.end())
+        for match in _ASIDE.finditer(reading.text):
+            yield from self._aside(reading, *match.span(1))
         for at in range(len(reading.words)):
             yield from self._by_words_before(reading, at)
+
+    def _aside(self, reading: Reading, start: int, end: int) -> Iterator[tuple[int, int, float]]:
+        """Two or three words between commas of which one is a rare name, and none a small word."""
+        first, after = bisect_left(reading.starts, start), bisect_left(reading.starts, end)
+        inside = reading.words[first:after]
+        if (
+            2 <= len(inside) <= 3
+            and not any(map(self._names.is_excluded, inside))
+            and any(map(self._strange.is_strange, inside))
+            and self._strange.is_french(reading.words)
+        ):
+            yield first, after - 1, 0.75
 
     def _filled(self, reading: Reading, first: int, slot: Slot) -> Iterator[tuple[int, int, float]]:
         last = self._slots.last(reading, first, slot)

@@ -59,6 +59,14 @@ class NameExtent:
             ):
                 break
             first -= 1
+        # « c'est Le Van Tuan », « El Hadj Malick »
+        while (
+            first > 1
+            and reading.is_blank(first - 1)
+            and reading.has_capital(reading.words[first - 1])
+            and reading.words[first - 1].folded in names.particles
+        ):
+            first -= 1
         return first
 
     def others(self, reading: Reading, last: int) -> Iterator[tuple[int, int]]:

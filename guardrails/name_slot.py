@@ -14,6 +14,7 @@ from guardrails.name_words import NameWords
 from guardrails.reading import Reading
 from guardrails.rule_files import read_rules, word_set
 from guardrails.slot_words import SlotWords
+from guardrails.strange_words import StrangeWords
 from guardrails.words import Word
 
 
@@ -32,11 +33,14 @@ class Slot(Enum):
 class SlotReader:
     """Reads the name that fills a slot, or says that none does. Immutable."""
 
-    def __init__(self, names: NameWords) -> None:
+    def __init__(self, names: NameWords, strange: StrangeWords) -> None:
         rules = read_rules("persons")
         self._names = names
+        self._strange = strange
         self._words = SlotWords(names)
         self._never_first = word_set(rules, "relations") | word_set(rules, "relation_adjectives")
+        self._presenting = word_set(rules, "presenting")
+        self._offices = word_set(rules, "offices") | word_set(rules, "places")
         self._abbreviated = word_set(rules, "abbreviated_titles")
         self._participles = frozenset(map(fold, names.spelt_otherwise))
         self._trades = re.compile(rf"(?:{'|'.join(rules['trade_endings'])})s?$")
@@ -64,7 +68,9 @@ class SlotReader:
             # « mme de montbrun », « monsieur n'guessan »
             after = next((at for at, kind in enumerate(kinds) if kind != "p"), len(kinds))
             named = after < len(kinds) and (
-                kinds[after] in "nf" or reading.has_capital(reading.words[first + after])
+                kinds[after] in "nf"
+                or reading.has_capital(reading.words[first + after])
+                or (slot is Slot.TITLE and self._is_no_office(reading, first + after))
             )
             return (
                 self._extend(reading, first, kinds, after, slot)
@@ -79,7 +85,7 @@ class SlotReader:
             fits = self._is_whole_name(reading, first, kinds)
         elif slot is Slot.APPOSITION:
             fits = (head == "n" and len(kinds) > 1) or (head in "hw" and followed)
-        elif head == "n":
+        elif head == "n" or (head == "h" and slot is Slot.INTRODUCTION):
             fits = True
         elif slot is Slot.FIELD:
             # « nom d'usage : utilisation du nom des parents » is no name
@@ -95,6 +101,8 @@ class SlotReader:
     def _is_whole_name(self, reading: Reading, first: int, kinds: list[str]) -> bool:
         """« c noël berger »: after such weak words, both parts of a name are wanted."""
         word = reading.words[first]
+        if len(kinds) == 1 and reading.words[first - 1].folded in self._presenting:
+            return self._strange.is_strange(word)  # « c ketevan »; « pour palavas » is a town
         if self._is_followed_by_surname(kinds):
             return kinds[0] in "nhx" or reading.has_capital(word) or self._is_noun(word)
         return (
@@ -115,6 +123,10 @@ class SlotReader:
         if slot is Slot.TITLE and self._words.is_before_verb(reading, first):
             return True
         return (capital and head == "w") or self._may_stand_alone(reading, first)
+
+    def _is_no_office(self, reading: Reading, at: int) -> bool:
+        """« monsieur de la tour, du deuxième », not « monsieur de la mairie »."""
+        return reading.words[at].folded not in self._offices and self._words.is_at_end(reading, at)
 
     def _is_noun(self, word: Word) -> bool:
         """An everyday word that is no adjective, verb or adverb."""
@@ -187,7 +199,8 @@ class SlotReader:
         if kind == "v" and slot not in (Slot.FIELD, Slot.APPOSITION, Slot.SOMEONE):
             return False
         if slot is Slot.KIN:
-            return False
-        if slot is Slot.INTRODUCTION:
+            # « ma femme shafiqul islam accouche »: a noun where the verb is due
+            return self._is_noun(reading.words[at]) and self._words.is_before_any_verb(reading, at)
+        if slot in (Slot.INTRODUCTION, Slot.PERHAPS):
             return self._words.is_at_end(reading, at)
         return self._words.is_at_stop(reading, at)

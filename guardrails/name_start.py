@@ -11,6 +11,7 @@ from guardrails.name_words import NameWords
 from guardrails.places import PlaceRules
 from guardrails.reading import Reading
 from guardrails.rule_files import read_rules, word_set
+from guardrails.strange_words import StrangeWords
 from guardrails.words import Word
 
 _AFTER_INTRODUCTION = r"[ \u00a0]{0,2}[«\"“]?\s?"
@@ -24,9 +25,10 @@ _REFLEXIVE = frozenset({"me", "te", "se", "nous", "vous", "jme", "jm", "m", "t",
 class NameStarts:
     """Reads the words around each word of a text. Immutable."""
 
-    def __init__(self, names: NameWords, places: PlaceRules) -> None:
+    def __init__(self, names: NameWords, places: PlaceRules, strange: StrangeWords) -> None:
         rules = read_rules("persons")
         self._names = names
+        self._strange = strange
         self._places = places
         self._titles = word_set(rules, "titles")
         self._place_titles = word_set(rules, "titles_also_places")
@@ -35,6 +37,7 @@ class NameStarts:
         self._english_determiners = word_set(rules, "english_determiners")
         self._relations = word_set(rules, "relations")
         self._adjectives = word_set(rules, "relation_adjectives")
+        self._young = word_set(rules, "children_by_age")
         self._pair_cues = word_set(rules, "pair_cues")
         self._owned_things = word_set(rules, "owned_things")
         self._before_anything = word_set(rules, "before_anything")
@@ -62,9 +65,12 @@ class NameStarts:
                     and accepts(reading, reading.words[index])
                 ):
                     yield index, pattern is self._strong, 0.9
+        french = self._strange.is_french(reading.words)
         for index in range(len(reading.words)):
             if (score := self._score(reading, index)) > 0:
                 yield index, False, score
+            elif french and self._starts_strange_pair(reading, index):
+                yield index, False, 0.6
 
     # After an introduction ------------------------------------------------------------------
 
@@ -171,6 +177,26 @@ class NameStarts:
             before in ("de", "d'") and index > 1 and words[index - 2].folded in self._owned_things
         )
 
+    def _starts_strange_pair(self, reading: Reading, index: int) -> bool:
+        """« si wendkuni zongo a rendu les clés »: a rare name in lower case, wherever it stands."""
+        words, names = reading.words, self._names
+        if index + 1 == len(words) or not reading.is_blank(index):
+            return False
+        pair, after = words[index : index + 2], index + 2
+        before_verb = (
+            after < len(words)
+            and reading.is_blank(after - 1)
+            and words[after].folded in names.finite
+        )
+        return (
+            not any(reading.has_capital(word) or names.is_excluded(word) for word in pair)
+            and all(
+                self._strange.is_unheard(word) or word.folded in names.surnames for word in pair
+            )
+            and (before_verb or any(map(self._strange.is_strange, pair)))
+            and not self._places.is_named_place(reading, index)
+        )
+
     def _follows_title(self, reading: Reading, index: int) -> bool:
         if index == 0 or not re.fullmatch(r"\.?[ \u00a0]{1,2}", reading.gap(index - 1)):
             return False
@@ -195,6 +221,9 @@ class NameStarts:
         at = index - 1
         if at < 1 or not re.fullmatch(r" ?,? {0,2}", reading.gap(at)):
             return False
+        if words[at].folded in self._young and words[at - 1].folded in self._determiners:
+            # « notre petit léo »; « notre petit commerce » is nobody
+            return names.may_be_first_name(word) or self._strange.is_strange(word)
         while at > 1 and words[at].folded in self._adjectives and reading.gap(at - 1) == " ":
             at -= 1
         if words[at].folded not in self._relations:

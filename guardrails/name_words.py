@@ -65,7 +65,8 @@ def read_name_words(lexicon: Lexicon) -> NameWords:
     """The lists of both files; a name listed as a word too is never sure."""
     names, rules, sms = read_rules("first_names"), read_rules("persons"), read_rules("sms")
     also = word_set(names, "also_words")
-    listed = frozenset[str]().union(*(word_set(names, key) for key in ORIGINS))
+    abroad = word_set(read_rules("first_names_abroad"), "first_names")
+    listed = abroad.union(*(word_set(names, key) for key in ORIGINS))
     return NameWords(
         lexicon=lexicon,
         english=word_set(read_rules("english"), "words"),

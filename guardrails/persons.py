@@ -13,6 +13,7 @@ from guardrails.name_words import NameWords
 from guardrails.places import PlaceRules
 from guardrails.reading import Reading, read
 from guardrails.rule_files import read_rules, word_set
+from guardrails.strange_words import StrangeWords
 from guardrails.verdict import Span
 from guardrails.words import Word
 
@@ -24,8 +25,9 @@ class PersonFinder:
         rules = read_rules("persons")
         self._names = names
         self._places = PlaceRules(names)
-        self._starts = NameStarts(names, self._places)
-        self._cues = NameCues(names)
+        self._strange = strange = StrangeWords(names)
+        self._starts = NameStarts(names, self._places, strange)
+        self._cues = NameCues(names, strange)
         self._extent = NameExtent(names)
         self._relations = word_set(rules, "relations")
         self._not_before_people = word_set(rules, "not_before_people")
@@ -89,7 +91,7 @@ class PersonFinder:
 
     def _is_convincing(self, reading: Reading, first: int, last: int) -> bool:
         names, inside = self._names, reading.words[first : last + 1]
-        unknown = any(names.is_unknown(word) for word in inside)
+        unknown = any(self._strange.is_unheard(word) for word in inside)
         if len(inside) > 1:
             return unknown or (names.may_be_first_name(inside[0]) and not reading.in_capitals)
         return (

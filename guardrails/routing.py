@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -56,24 +56,30 @@ def _rules(authority: str) -> tuple[tuple[_Rule, ...], re.Pattern[str]]:
     rules = read_rules("routes")
     towns = [town for town in rules["towns"]["names"].split() if town not in authority]
     town = f"(?:{'|'.join(name.replace('-', '[ -]') for name in towns)})"
+    words = rules["words"] | {"town": town}
     made = tuple(
         _Rule(
             Route(item["kind"], item["key"]),
-            _any_of(item.get("whole", ()), item["key"]),
-            _any_of([p.replace("{town}", town) for p in item.get("patterns", ())], item["key"]),
-            _any_of(item.get("unless", ()), item["key"]),
+            *(
+                _any_of(item.get(name, ()), words, item["key"])
+                for name in ("whole", "patterns", "unless")
+            ),
         )
         for item in rules["route"]
     )
-    words = "|".join(rules["politeness"]["patterns"])
-    around = rf"(?:{_AROUND}|\b(?:{words})\b(?![-']))"
+    polite = "|".join(rules["politeness"]["patterns"])
+    around = rf"(?:{_AROUND}|\b(?:{polite})\b(?![-']))"
     return made, re.compile(rf"^{around}+|{around}+$")
 
 
-def _any_of(patterns: Sequence[str], name: str) -> re.Pattern[str] | None:
+def _any_of(patterns: Sequence[str], words: Mapping[str, str], name: str) -> re.Pattern[str] | None:
+    """One pattern for all of them, their {words} filled in; None without any."""
     if not patterns:
         return None
+    filled = [
+        re.sub(r"\{([a-z_]+)\}", lambda match: words[match[1]], pattern) for pattern in patterns
+    ]
     try:
-        return re.compile("|".join(f"(?:{pattern})" for pattern in patterns))
+        return re.compile("|".join(f"(?:{pattern})" for pattern in filled))
     except re.error as error:
         raise RulesError(f"routes.toml, {name}: {error}") from None

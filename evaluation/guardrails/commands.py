@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 import json
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -42,12 +42,17 @@ def guardrails(
                     typer.echo(f"{measure.name} {measure.part}: {', '.join(measure.failures)}")
     if output is not None:
         content = {
-            name: [dataclasses.asdict(measure) | {"met": measure.met} for measure in measures]
-            for name, measures in found.items()
+            name: [_as_json(measure) for measure in measures] for name, measures in found.items()
         }
         output.write_text(json.dumps(content, ensure_ascii=False, indent=1) + "\n", "utf-8")
     if any(measure.met is False for measures in found.values() for measure in measures):
         raise typer.Exit(EXIT_FOUND_FAILING)
+
+
+def _as_json(measure: Measure) -> dict[str, Any]:
+    """Every field, and whether the goal is met; of no case there is no value."""
+    content = dataclasses.asdict(measure) | {"met": measure.met}
+    return content | dict.fromkeys(("value", "low", "high")) if measure.is_empty else content
 
 
 def _table(name: str, measures: Iterable[Measure]) -> Table:
@@ -59,8 +64,8 @@ def _table(name: str, measures: Iterable[Measure]) -> Table:
         table.add_row(
             measure.name,
             measure.part,
-            f"{measure.value:.3f}",
-            f"{measure.low:.3f} to {measure.high:.3f}",
+            "–" if measure.is_empty else f"{measure.value:.3f}",
+            "" if measure.is_empty else f"{measure.low:.3f} to {measure.high:.3f}",
             str(measure.count),
             str(measure.goal or ""),
             met,

@@ -54,8 +54,8 @@ def figures(played: Played) -> Iterator[Measure]:
             for part in parts
         ]
         yield from measures
-        values = [measure.value for measure in measures]
-        apart = max(values) - min(values)
+        values = [measure.value for measure in measures if not measure.is_empty]
+        apart = max(values, default=0.0) - min(values, default=0.0)
         yield Measure(
             f"names: best − worst {name}",
             "",
