@@ -9,11 +9,12 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from retrieval.everyday import said_otherwise
 from retrieval.lexical import Lexical, Sparse
 from retrieval.vocabulary import Vocabulary
 from retrieval.words import WORD, folded
 
-ADDED = 0.5  # weight of a word added beside the citizen's own
+ADDED = 0.4  # weight of a word added beside the citizen's own
 # Share of a question's words that stand in the sheets: from the first on it is in their language,
 # up to the second it is not and words say nothing; in between they count for less.
 KNOWN, FOREIGN = 0.6, 0.35
@@ -27,7 +28,8 @@ class Asked:
     """``meaning`` is what the dense side reads, ``terms`` what the lexical one does.
 
     Only abbreviations are changed in the meaning: an embedding bears a slip of the pen better than
-    a wrong guess at it, and BM25 knows nothing of a word that no sheet has.
+    a wrong guess at it, and BM25 knows nothing of a word that no sheet has. ``called`` is what the
+    sheets call what was said otherwise; both sides look for it too, for less.
 
     ``by_words`` is the question with its slips put right, which ``terms`` come from.
     ``known`` is the share of the words that stand in the sheets; a question in another language
@@ -41,7 +43,11 @@ class Asked:
     known: float
     written: Changes = ()  # abbreviations written out
     corrected: Changes = ()  # words of no sheet, read as the nearest one that is
-    added: Changes = ()  # what acronyms and spoken words are called in the sheets
+    added: Changes = ()  # what acronyms and everyday words are called in the sheets
+
+    @property
+    def called(self) -> str:
+        return " ".join(dict.fromkeys(words for _, words in self.added))
 
     @property
     def trust(self) -> float:
@@ -95,13 +101,10 @@ class Understanding:
         return {word: meant for word, meant in found.items() if meant}
 
     def _additions(self, text: str) -> Changes:
-        spoken = abbreviations("spoken")
-        added: dict[str, str] = {}
+        added = said_otherwise(text)
         for word in _WORD.findall(text):
-            if folded(word) in spoken:
-                added[word] = spoken[folded(word)]
-            elif meaning := self._stands_for(word, shouted=text.isupper()):
-                added[word] = meaning
+            if meaning := self._stands_for(word, shouted=text.isupper()):
+                added[word] = meaning  # what the sheets themselves say it stands for
         return tuple(added.items())
 
     def _stands_for(self, word: str, *, shouted: bool) -> str:

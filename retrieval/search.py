@@ -12,6 +12,7 @@ from retrieval.embedding import Embedder
 from retrieval.fusion import Weights, fuse
 from retrieval.hits import Hit, Hits
 from retrieval.lexical import Lexical, Sparse
+from retrieval.meaning import Meaning
 from retrieval.precedence import Rank, by_scope, prefer
 from retrieval.store import Filters, Found, State, Vector
 from retrieval.vocabulary import Vocabulary
@@ -55,7 +56,8 @@ class Search:
         vocabulary: Callable[[], Vocabulary] | None = None,
         rank: Rank = by_scope,
     ) -> None:
-        self._store, self._embedder, self._lexical = store, embedder, lexical
+        self._store, self._lexical = store, lexical
+        self._meaning = Meaning(embedder)
         self.candidates = candidates  # passages asked of each side
         self.rank = rank
         self._weights = weights or Weights()
@@ -131,17 +133,17 @@ class Search:
         trust = max(asked.trust, LEAST_TRUST) if usual.dense else 1.0
         chosen = replace(usual, lexical=usual.lexical * trust)
         started = time.perf_counter()
-        if vector is None and chosen.dense:
-            vector = self._embedder.questions([asked.meaning])[0]
-        embed_ms = (time.perf_counter() - started) * 1000
         vectors: dict[str, Vector | Sparse] = {}
-        if chosen.dense and vector is not None:
-            vectors["dense"] = vector
+        factor, term = 1.0, 0.0
+        if chosen.dense:
+            vectors["dense"], factor, term = self._meaning(asked, vector)
+        embed_ms = (time.perf_counter() - started) * 1000
         if chosen.lexical:
             vectors["lexical"] = asked.terms
         lists = self._store.find(list(vectors.values()), limit, filters or Filters())
         found = dict(zip(vectors, lists, strict=True))
-        return Sides(found.get("dense", ()), found.get("lexical", ()), chosen, embed_ms)
+        dense = [replace(each, score=each.score * factor + term) for each in found.get("dense", ())]
+        return Sides(dense, found.get("lexical", ()), chosen, embed_ms)
 
     def rarity(self, asked: Asked) -> dict[int, float]:
         """How telling each term of the question is: the best BM25 score it reaches alone.
