@@ -9,6 +9,7 @@ import typer
 
 from evaluation.answers.commands import run
 from evaluation.answers.judging_commands import gate
+from evaluation.follow_ups_command import follow_ups
 from evaluation.guardrails.commands import guardrails
 from evaluation.report.commands import report
 from evaluation.retrieval.commands import retrieval
@@ -24,6 +25,7 @@ def _evaluation() -> None:
 app.command()(run)
 app.command()(guardrails)
 app.command()(retrieval)
+app.command("follow-ups")(follow_ups)
 
 
 @app.command()

@@ -1,38 +1,20 @@
-"""Step 6: a follow-up (« et pour un mineur ? ») is completed from the question before it."""
+"""Step 6: a follow-up (« et pour un mineur ? ») is completed from what was said before it."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
-from assistant.conversation import Author
 from assistant.events import Event
+from assistant.follow_up import FollowUps, exchanges
 from assistant.state import Tools, Turn
 from guardrails.attack import find_attack
 from guardrails.routing import find_route
 
-# Openings and words that point back at what was said; short questions without them stand alone.
-_POINTS_BACK = re.compile(
-    r"^(et|mais|ou|alors|sinon|dans ce cas|and|but|what about|so)\b"
-    r"|\b(celui|celle|ceux|celles|cela|ça|ca|le même|la même|y|en|it|that|this|them)\b",
-    re.IGNORECASE,
-)
-_FEW_TERMS = 3
-_BARE_TERMS = 1  # « combien ça coûte ? »: one term says nothing without the question before
-
 
 def make_standalone(turn: Turn, tools: Tools) -> Iterator[Event]:
-    turn.standalone = turn.question
-    earlier = [
-        message.text
-        for message in turn.history
-        if message.author is Author.CITIZEN and not _was_refused(message.text)
-    ]
-    if earlier:
-        terms = len(tools.lexical.question(turn.question).indices)
-        points_back = _POINTS_BACK.search(turn.question) is not None
-        if terms <= _BARE_TERMS or (points_back and terms <= _FEW_TERMS):
-            turn.standalone = f"{earlier[-1]} {turn.question}"
+    earlier = [item for item in exchanges(turn.history) if not _was_refused(item.question)]
+    follow_ups = FollowUps(tools.search, tools.lexical, tools.catalogue)
+    turn.standalone = follow_ups.complete(turn.question, earlier)
     yield from ()
 
 
