@@ -9,6 +9,7 @@ import typer
 
 from evaluation.answers.commands import run
 from evaluation.answers.judging_commands import gate
+from evaluation.bias.commands import bias
 from evaluation.follow_ups_command import follow_ups
 from evaluation.guardrails.commands import guardrails
 from evaluation.report.commands import report
@@ -49,3 +50,4 @@ def compare(
 
 app.command()(gate)
 app.command()(report)
+app.command()(bias)

@@ -2,17 +2,10 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal, Protocol
+from typing import Annotated, Literal
 
 import typer
-
-if TYPE_CHECKING:
-    from evaluation.answers.reply import Outcome
-
 
 Disguise = Literal["typos", "capitals", "sms", "no-accents", "preamble", "second-language"]
 
@@ -44,10 +37,10 @@ def run(
     """
     from rich.console import Console
 
-    from evaluation.answers.kept import folder_of, keeping, read_run
-    from evaluation.answers.play import choose, play
+    from evaluation.answers.asking import ask_all
+    from evaluation.answers.kept import folder_of
+    from evaluation.answers.play import choose
     from evaluation.answers.summary import summary
-    from evaluation.answers.systems import opened
     from evaluation.answers.versions import digest, versions
     from evaluation.disguises import disguised
     from evaluation.suite import read_suites
@@ -59,43 +52,6 @@ def run(
     made_with = versions(system, suites, chosen)
     name = "-".join(dict.fromkeys(path.stem for path in suites)) + f"-{digest(made_with)}"
     folder = folder_of(output or name)
-    with keeping(folder, cases, made_with) as keeper:
-        typer.echo(f"{folder}: {len(keeper.done)} of {len(cases)} answered", err=True)
-        if len(keeper.done) < len(cases):
-            with opened(system) as opened_system, _scored(len(cases)) as told:
-                told(tuple(keeper.done.values()))
-                for _ in play(cases, opened_system, keeper):
-                    told(tuple(keeper.done.values()))
-    Console().print(summary(read_run(folder).outcomes))
+    run = ask_all(folder, cases, made_with, system)
+    Console().print(summary(run.outcomes))
     typer.echo(str(folder))
-
-
-class _Told(Protocol):
-    def __call__(self, outcomes: Sequence[Outcome]) -> None: ...
-
-
-@contextmanager
-def _scored(total: int) -> Iterator[_Told]:
-    """A bar on the error stream that tells the running score."""
-    from rich.console import Console
-    from rich.progress import (
-        BarColumn,
-        MofNCompleteColumn,
-        Progress,
-        TextColumn,
-        TimeRemainingColumn,
-    )
-
-    from evaluation.answers.scorers import verdict
-
-    columns = (BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    text = TextColumn("{task.description}")
-    with Progress(text, *columns, console=Console(stderr=True)) as bars:
-        task = bars.add_task("", total=total)
-
-        def told(outcomes: Sequence[Outcome]) -> None:
-            count = Counter(verdict(outcome) for outcome in outcomes)
-            words = f"right {count['right']} · wrong shown {count['wrong_shown']}"
-            bars.update(task, completed=len(outcomes), description=words)
-
-        yield told

@@ -29,6 +29,7 @@ class Reply:
     withheld: int = 0  # sentences that failed their check
     excerpt: str = ""
     confidence: float | None = None
+    handoff: bool = False  # a person was offered
     question_stripped: str = ""
     prompt_tokens: int = 0
     completion_tokens: int = 0
@@ -71,6 +72,7 @@ def reply_of(answer: Mapping[str, Any]) -> Reply:
         withheld=len(answer.get("withheld", ())),
         excerpt=str((answer.get("excerpt") or {}).get("text", "")),
         confidence=answer.get("confidence"),
+        handoff=bool((answer.get("handoff") or {}).get("offered")),
         question_stripped=str(answer.get("question_stripped") or ""),
         prompt_tokens=int(tokens.get("prompt", 0)),
         completion_tokens=int(tokens.get("completion", 0)),
