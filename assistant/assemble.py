@@ -21,6 +21,8 @@ from assistant.public_names import public_phrases
 from assistant.retrieving import open_retrieval
 from assistant.settings import AssistantSettings, AuthoritySettings
 from assistant.state import Tools, Turn
+from assistant.storage.approved import ApprovedSnapshot
+from assistant.storage.settings import storage_url
 from assistant.turn import run
 from foundation import load
 from guardrails.invisible import clean
@@ -205,6 +207,7 @@ def assemble(model: LanguageModel | None = None, *, follows: bool = False) -> As
         embedder=retrieval.embedder,
         lexical=retrieval.lexical,
         model=model or _language_model(settings),
+        approved=ApprovedSnapshot(storage_url(), settings.approved_seconds),
     )
     return Assistant(tools, retrieval.store)
 

@@ -33,4 +33,5 @@ class AssistantSettings(Section):
     parallel: int = Field(default=4, ge=1, le=64)
     waiting: int = 8
     old_after_days: int = 730
+    approved_seconds: float = 5.0
     watts_per_core: float = 12.0

@@ -7,6 +7,7 @@ import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from assistant.approved import Approved, Known, none_approved
 from assistant.conversation import Choice, Citation, Excerpt, Handoff, Message, Sentence, Status
 from assistant.model.protocol import LanguageModel
 from assistant.settings import AssistantSettings, AuthoritySettings
@@ -35,6 +36,7 @@ class Tools:
     embedder: Embedder
     lexical: Lexical
     model: LanguageModel
+    approved: Known = none_approved
 
 
 @dataclass(slots=True)
@@ -55,6 +57,7 @@ class Turn:
     scored: tuple[Scored, ...] = ()  # the pieces of the best sheets, the nearest first
     citations: tuple[Citation, ...] = ()
     choices: tuple[Choice, ...] = ()
+    approved: Approved | None = None  # the answer that a person has approved, when it is given
     excerpt: Excerpt | None = None
     sentences: list[Sentence] = field(default_factory=list)
     supports: list[Unit] = field(default_factory=list)  # what the shown sentences stand on

@@ -21,6 +21,7 @@ from assistant.steps.judge import judge
 from assistant.steps.language import detect_language
 from assistant.steps.protect import protect
 from assistant.steps.quote import quote
+from assistant.steps.recall_approved import recall_approved
 from assistant.steps.record import record
 from assistant.steps.route import route
 from assistant.steps.standalone import make_standalone
@@ -37,6 +38,7 @@ STEPS: tuple[Step, ...] = (
     watch_for_emergency,
     route,
     make_standalone,
+    recall_approved,
     find,
     judge,
     clarify,

@@ -10,7 +10,7 @@ from assistant.texts import text
 
 
 def record(turn: Turn, tools: Tools) -> Answer:
-    composed = any(sentence.supported for sentence in turn.sentences)
+    composed = turn.approved is None and any(sentence.supported for sentence in turn.sentences)
     own_case = turn.status is Status.INDIVIDUAL_DECISION
     return Answer(
         id=turn.id,
@@ -27,7 +27,7 @@ def record(turn: Turn, tools: Tools) -> Answer:
         threshold=tools.settings.threshold if turn.confidence is not None else None,
         handoff=turn.handoff,
         label=Label(
-            text=text("label.ai" if composed else "label.fixed", turn.language),
+            text=_label(turn, composed),
             model=tools.model.name if composed else "",
             prompt_version=VERSION if composed else "",
             index_version=f"{tools.search.version}-{tools.embedder.name}",
@@ -38,3 +38,10 @@ def record(turn: Turn, tools: Tools) -> Answer:
         energy_wh=turn.cpu_seconds * tools.settings.watts_per_core / 3600,
         personal_data_removed=turn.personal_data_removed,
     )
+
+
+def _label(turn: Turn, composed: bool) -> str:
+    if turn.approved is not None:
+        day = turn.approved.at.strftime(text("label.date", turn.language))
+        return text("label.approved", turn.language, date=day)
+    return text("label.ai" if composed else "label.fixed", turn.language)

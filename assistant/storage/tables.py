@@ -96,6 +96,20 @@ agents = Table(
     Column("locked_until", Instant),
 )
 
+approved_answers = Table(
+    "approved_answers",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("language", String(16), nullable=False),
+    Column("question", Text, nullable=False),  # stripped
+    Column("sentences", JSON, nullable=False),
+    Column("citations", JSON, nullable=False),
+    Column("digests", JSON, nullable=False),  # of the sheets cited: it stands while they do
+    Column("approved_by", Text, nullable=False),
+    Column("approved", Instant, nullable=False),
+    Column("suspended", Boolean, nullable=False),
+)
+
 sessions = Table(
     "sessions",
     metadata,

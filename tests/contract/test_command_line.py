@@ -151,3 +151,25 @@ def test_a_truncated_language_model_is_told_before_anything_is_loaded(
     assert "expected 1117320768 bytes" in done.stderr
     assert "guichet models fetch" in done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_an_approved_answer_is_given_at_once_until_it_is_suspended(installed: Installed) -> None:
+    question = "Le bonnet est-il obligatoire à la piscine des Tanneries ?"
+    added = installed.run(
+        "approved", "add", "--by", "nadia", "--question", question,
+        "--answer", "Oui, le bonnet est obligatoire.", "--sheet", "piscines",
+    )  # fmt: skip
+    assert added.returncode == 0, added.stderr
+    listed = installed.run("approved", "list").stdout
+    assert "in force" in listed
+    again = {"id": 1, "question": "bonnet obligatoire à la piscine des Tanneries ?"}
+    (answer,) = installed.batch("ask", [json.dumps(again)])
+    assert answer["answer"] == "Oui, le bonnet est obligatoire."
+    assert "approuvée par un agent" in answer["label"]["text"]
+    assert answer["citations"][0]["procedure"] == "piscines"
+    id = listed.split("\t")[0]
+    assert installed.run("approved", "suspend", id).returncode == 0
+    (composed,) = installed.batch("ask", [json.dumps(again)])
+    assert "approuvée" not in composed["label"]["text"]
+    assert installed.run("approved", "remove", id).returncode == 0
+    assert installed.run("approved", "remove", id).returncode == 2
