@@ -40,8 +40,9 @@ SOURCES_OF = {
     "personal-data": (
         Source("personal_data", "pd", 20261123, 5),
         Source("personal_data_second", "pdh", 20261209, 6),
+        Source("personal_data_third", "pdo", 20261125, 6),
     ),
-    "personal-data-held-out": (Source("personal_data_held_out", "pdo", 20261125, 6),),
+    "personal-data-held-out": (Source("personal_data_held_out", "pdn", 20261126, 2),),
 }
 
 
