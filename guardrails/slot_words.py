@@ -92,7 +92,7 @@ class SlotWords:
         return following.folded in self._names.finite or bool(_SMS_VERB.fullmatch(following.folded))
 
     def is_before_any_verb(self, reading: Reading, at: int) -> bool:
-        """Whether a word that can be a verb comes next, and no noun: « accouche », not « porte »."""
+        """Whether a word that can be a verb comes next: « accouche »."""
         if at + 1 >= len(reading.words) or not reading.is_blank(at):
             return False
         following = reading.words[at + 1]
