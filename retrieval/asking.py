@@ -9,12 +9,13 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from retrieval.everyday import said_otherwise
+from retrieval.everyday import Language, said_otherwise
 from retrieval.lexical import Lexical, Sparse
 from retrieval.vocabulary import Vocabulary
 from retrieval.words import WORD, folded
 
-ADDED = 0.4  # weight of a word added beside the citizen's own
+# Weight of a word added beside the citizen's own; in another language it is the only one known.
+ADDED, ADDED_ACROSS = 0.4, 1.0
 # Share of a question's words that stand in the sheets: from the first on it is in their language,
 # up to the second it is not and words say nothing; in between they count for less.
 KNOWN, FOREIGN = 0.6, 0.35
@@ -74,10 +75,11 @@ class Understanding:
         unknown, known = self._unknown(full)
         corrections = self._corrections(unknown) if known >= KNOWN else {}
         put_right, corrected = _replaced(full, corrections)
-        added = self._additions(put_right)
+        french = known >= KNOWN
+        added = self._additions(put_right, "fr" if french else "other")
         terms = self._lexical.question(put_right)
         more = self._lexical.question(" ".join(words for _, words in added))
-        joined = _joined(terms, more)
+        joined = _joined(terms, more, ADDED if french else ADDED_ACROSS)
         return Asked(text, full, put_right, joined, known, written, corrected, added)
 
     def _unknown(self, text: str) -> tuple[set[str], float]:
@@ -100,8 +102,8 @@ class Understanding:
         found = {word: self._vocabulary().nearest(word) for word in unknown}
         return {word: meant for word, meant in found.items() if meant}
 
-    def _additions(self, text: str) -> Changes:
-        added = said_otherwise(text)
+    def _additions(self, text: str, language: Language) -> Changes:
+        added = said_otherwise(text, language)
         for word in _WORD.findall(text):
             if meaning := self._stands_for(word, shouted=text.isupper()):
                 added[word] = meaning  # what the sheets themselves say it stands for
@@ -149,8 +151,8 @@ def _replaced(text: str, instead: Mapping[str, str]) -> tuple[str, Changes]:
     return _WORD.sub(replace, text), tuple(changes.items())
 
 
-def _joined(own: Sparse, added: Sparse) -> Sparse:
-    """The citizen's own terms in full, those added beside them for less."""
-    weights = dict(zip(added.indices, (ADDED * value for value in added.values), strict=True))
+def _joined(own: Sparse, added: Sparse, weight: float) -> Sparse:
+    """The citizen's own terms in full, those added beside them for ``weight``."""
+    weights = dict(zip(added.indices, (weight * value for value in added.values), strict=True))
     weights |= dict(zip(own.indices, own.values, strict=True))
     return Sparse(tuple(weights), tuple(weights.values()))
