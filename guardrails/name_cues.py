@@ -69,6 +69,8 @@ class NameCues:
         if (
             2 <= len(inside) <= 3
             and not any(map(self._names.is_excluded, inside))
+            # « la mairie, rue victor hugo, » is a street
+            and all(map(self._may_be_name, inside))
             and any(map(self._strange.is_strange, inside))
             and self._strange.is_french(reading.words)
         ):

@@ -19,6 +19,8 @@ COVERED = [
     "MERCI. CORDIALEMENT, OMBELINE GRAS|OMBELINE GRAS",
     "MA SŒUR VALTRUDE PLAQUE SE MARIE|VALTRUDE PLAQUE",
     "pouvez-vous dire à Ombeline Ravasse que j'arrive|Ombeline Ravasse",
+    "faut-il que vindraline oukembe signe aussi|vindraline oukembe",
+    "la nounou, olive oukembe, part en retraite|olive oukembe",
     "Boréale Mukwinda et moi voulons nous pacser|Boréale Mukwinda",
 ]
 
@@ -34,6 +36,8 @@ def test_a_name_of_any_words_is_covered_where_only_a_name_fits(
 
 
 ORDINARY = [
+    "la mairie, rue Victor Hugo, ferme quand ?",
+    "notre petit commerce ferme à 19 heures",
     "mon fils adolescent veut un job d'été",
     "ma voisine handicapée a une place",
     "mon père hospitalisé ne peut pas voter",
