@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import time
 import uuid
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from types import TracebackType
 from typing import Any, Self
 
@@ -25,7 +25,13 @@ class Remote:
 
     at_once = 4
 
-    def __init__(self, address: str, transport: httpx.BaseTransport | None = None) -> None:
+    def __init__(
+        self,
+        address: str,
+        transport: httpx.BaseTransport | None = None,
+        wait: Callable[[float], None] = time.sleep,
+    ) -> None:
+        self._wait = wait
         self._address = address.rstrip("/")
         self._client = httpx.Client(
             base_url=f"{self._address}/api/v1",
@@ -57,7 +63,7 @@ class Remote:
             started = time.perf_counter()
             with self._client.stream("POST", path, json=body, headers=token) as response:
                 if response.status_code == httpx.codes.TOO_MANY_REQUESTS and left > 1:
-                    _wait(response)
+                    self._wait(_put_off(response))
                     continue
                 response.raise_for_status()
                 return _heard(response.iter_lines(), started)
@@ -68,7 +74,7 @@ class Remote:
             response = self._client.post(path, json=body)
             if response.status_code != httpx.codes.TOO_MANY_REQUESTS:
                 break
-            _wait(response)
+            self._wait(_put_off(response))
         return response.raise_for_status()
 
     def __enter__(self) -> Self:
@@ -110,6 +116,7 @@ def _events(lines: Iterator[str]) -> Iterator[tuple[str, dict[str, Any]]]:
             name, data = "", ""
 
 
-def _wait(response: httpx.Response) -> None:
+def _put_off(response: httpx.Response) -> float:
+    """How many seconds the server asks to wait."""
     after = response.headers.get("retry-after", "5")
-    time.sleep(min(float(after) if after.isdigit() else 5.0, 60.0))
+    return min(float(after) if after.isdigit() else 5.0, 60.0)
