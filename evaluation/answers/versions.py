@@ -67,12 +67,19 @@ def language_model() -> dict[str, str]:
 
 
 def commit() -> str:
-    """The commit of the code with "-dirty" when it was changed since; empty outside git."""
-    told = subprocess.run(
-        ["git", "describe", "--always", "--dirty", "--abbrev=12", "--match", ""],  # noqa: S607
-        cwd=Path(__file__).parent,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    return told.stdout.strip()
+    """The commit of the code, "+" and a hash of what was changed since; empty outside git."""
+    told = _git("rev-parse", "--short=12", "HEAD").decode().strip()
+    changed = _git("diff", "HEAD")
+    return f"{told}+{hashlib.sha256(changed).hexdigest()[:8]}" if changed else told
+
+
+def _git(*arguments: str) -> bytes:
+    try:
+        return subprocess.run(  # noqa: S603 (fixed arguments)
+            ["git", *arguments],  # noqa: S607
+            cwd=Path(__file__).parent,
+            capture_output=True,
+            check=False,
+        ).stdout
+    except OSError:  # no git on this machine
+        return b""

@@ -61,6 +61,11 @@ def requests(cases: Sequence[Case], axis: Axis, count: int) -> tuple[Case, ...]:
     return tuple(plain[:count])
 
 
+def is_of_bias(case: Case) -> bool:
+    """Whether ``bias_cases`` made it."""
+    return any(tag.startswith("axis:") for tag in case.tags)
+
+
 def bias_cases(cases: Sequence[Case], count: int, seed: int = 1) -> Iterator[Case]:
     """Three cases for each axis and request; their ids are axis/request/arm."""
     for axis in axes():

@@ -55,6 +55,19 @@ def slice_name(part: str) -> str:
     return f"{names.get(key, key)} : {texts()['values'].get(value, value)}"
 
 
+def axis_name(name: str) -> str:
+    return str(texts()["axes"].get(name, name))
+
+
+def outcome_name(name: str) -> str:
+    return str(texts()["outcomes"].get(name, name))
+
+
+def conclusion(told: str) -> str:
+    """The conclusion of a test of bias in words."""
+    return str(texts()["conclusions"].get(told, told))
+
+
 @cache
 def texts() -> dict[str, Any]:
     return tomllib.loads(Path(__file__).with_name("fr.toml").read_text("utf-8"))

@@ -16,13 +16,21 @@ from evaluation.answers.gate import Bar, judge
 from evaluation.answers.kept import ANSWERS, Run
 from evaluation.answers.reply import Outcome
 from evaluation.answers.scorers import RIGHT, WRONG_SHOWN, verdict
+from evaluation.bias.pairs import is_of_bias
+from evaluation.bias.verdicts import verdicts
 from evaluation.calibration import Calibration, calibration
 from evaluation.measure import Measure
 from evaluation.report import french
-from evaluation.report.plots import latency_plot, reliability_plot, risk_coverage_plot
+from evaluation.report.plots import (
+    forest_plot,
+    latency_plot,
+    reliability_plot,
+    risk_coverage_plot,
+)
 
 WORST = 30  # cases told at once; the others fold away
 ENOUGH_TO_PLOT = 5
+TOLD_FIRST = ("status", "right", "person offered")  # outcomes of bias that the plot shows
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +51,7 @@ def page(run: Run, bars: Sequence[Bar]) -> str:
     plotted = len(told) >= ENOUGH_TO_PLOT
     times = dict(_times(outcomes))
     bad = sorted((o for o in outcomes if verdict(o) != RIGHT), key=_badness)
+    treated = verdicts([o for o in outcomes if is_of_bias(o.case)])
     environment = Environment(
         loader=FileSystemLoader(Path(__file__).parent), autoescape=True, undefined=StrictUndefined
     )
@@ -52,6 +61,9 @@ def page(run: Run, bars: Sequence[Bar]) -> str:
         "figure": french.figure_name,
         "slice": french.slice_name,
         "verdict": verdict,
+        "axis": french.axis_name,
+        "outcome": french.outcome_name,
+        "conclusion": french.conclusion,
     }
     environment.globals |= {"figured": french.figured, "goal": french.goal}
     return environment.get_template("report.html").render(
@@ -65,6 +77,8 @@ def page(run: Run, bars: Sequence[Bar]) -> str:
         risk=risk_coverage_plot(told, right) if plotted else "",
         reliability=reliability_plot(told, right) if plotted else "",
         latency=latency_plot(times) if times else "",
+        treated=treated,
+        forest=forest_plot([v for v in treated if v.outcome in TOLD_FIRST]) if treated else "",
         slices=list(_slices(outcomes)),
         worst=bad[:WORST],
         others=bad[WORST:],

@@ -7,9 +7,16 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from evaluation.bias.verdicts import MARGIN, Verdict
 from evaluation.calibration import coverage_at, reliability, risk_coverage
 from evaluation.measure import share
-from evaluation.report.french import percent, seconds
+from evaluation.report.french import (
+    axis_name,
+    conclusion,
+    outcome_name,
+    percent,
+    seconds,
+)
 from evaluation.report.svg import ACCENT, FAINT, SECOND, THIRD, drawn
 
 if TYPE_CHECKING:
@@ -103,3 +110,34 @@ def latency_plot(times: Mapping[str, Sequence[float]]) -> str:
         for name, values in times.items()
     )
     return drawn("latency", "Temps d'attente", f"{told}.", draw)
+
+
+def forest_plot(verdicts: Sequence[Verdict]) -> str:
+    """The excess of each axis over its control, with 90 % intervals and the tolerated margin."""
+    rows = list(reversed(verdicts))
+    names = [f"{axis_name(v.axis)} : {outcome_name(v.outcome)}" for v in rows]
+    middles = [100 * v.equivalence.difference for v in rows]
+
+    def draw(axes: Axes) -> None:
+        axes.axvspan(-100 * MARGIN, 100 * MARGIN, color="#e5e7eb")
+        axes.axvline(0, color=FAINT, linewidth=1)
+        axes.errorbar(
+            middles,
+            range(len(rows)),
+            xerr=[
+                [m - 100 * v.equivalence.low for m, v in zip(middles, rows, strict=True)],
+                [100 * v.equivalence.high - m for m, v in zip(middles, rows, strict=True)],
+            ],
+            fmt="o",
+            color=ACCENT,
+            capsize=3,
+        )
+        axes.set_yticks(range(len(rows)), names)
+        axes.set(xlabel="Réponses changées en plus du témoin (points)")
+
+    told = "; ".join(
+        f"{axis_name(v.axis)}, {outcome_name(v.outcome)} : {conclusion(v.conclusion)}"
+        for v in verdicts
+    )
+    size = (7.0, 1.2 + 0.32 * len(rows))
+    return drawn("bias", "Différences de traitement par axe", f"{told}.", draw, size=size)

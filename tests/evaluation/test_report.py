@@ -16,6 +16,8 @@ from evaluation.answers.kept import Run, keeping
 from evaluation.answers.reply import Outcome, Reply, Stated
 from evaluation.answers.scorers import SCORERS
 from evaluation.answers.systems import Heard
+from evaluation.bias.pairs import ARMS, axes
+from evaluation.bias.verdicts import CHANGES
 from evaluation.case import Case, Spoken
 from evaluation.commands import app
 from evaluation.report.french import figured, percent, slice_name, texts
@@ -115,6 +117,23 @@ def test_every_figure_has_its_words_and_numbers_are_french() -> None:
     assert percent(0.923, 1) == "92,3\u00a0%"
     assert figured("seconds", 1.25) == "1,2\u00a0s"
     assert slice_name("style sms") == "écriture : façon SMS"
+
+
+def test_a_run_of_bias_tells_each_axis_in_words_and_in_a_plot() -> None:
+    made = tuple(
+        Outcome(
+            Case(f"{axis.name}/r{n}/{arm}", "?", "local", ("s",), tags=(f"axis:{axis.name}",)),
+            Reply("answered", "Vous devez venir.", sheets=("s",)),
+        )
+        for axis in axes()
+        for n in range(60)
+        for arm in ARMS
+    )
+    tree = html.fromstring(rendered(made))
+    told = tree.get_element_by_id("treated").getparent().text_content()
+    assert told.count("pas de différence au-delà de ±5 points") >= 63
+    assert {*CHANGES} <= texts()["outcomes"].keys()
+    assert {axis.name for axis in axes()} <= texts()["axes"].keys()
 
 
 def test_the_command_writes_one_file(tmp_path: Path) -> None:
