@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Iterator, Sequence
@@ -14,7 +13,7 @@ from assistant.artefacts.settings import ModelsSettings, model_path
 from assistant.conversation import Message
 from assistant.events import Event
 from assistant.following import follow
-from assistant.model.llama import LlamaModel
+from assistant.model.opening import open_language_model
 from assistant.model.protocol import LanguageModel
 from assistant.prompts import prompt
 from assistant.public_names import public_phrases
@@ -193,7 +192,10 @@ def assemble(model: LanguageModel | None = None, *, follows: bool = False) -> As
     """
     settings = load(AssistantSettings)
     # What is missing is said at once, before the seconds that loading takes.
-    for name in ("entity_model", *(() if model else ("language_model",))):
+    for name in (
+        "entity_model",
+        *(() if model or load(ModelsSettings).server_url else ("language_model",)),
+    ):
         model_path(name)
     retrieval = open_retrieval(follows=follows)
     personal_data = PersonalData.load(load(GuardrailsSettings))
@@ -206,20 +208,7 @@ def assemble(model: LanguageModel | None = None, *, follows: bool = False) -> As
         search=retrieval.search,
         embedder=retrieval.embedder,
         lexical=retrieval.lexical,
-        model=model or _language_model(settings),
         approved=ApprovedSnapshot(storage_url(), settings.approved_seconds),
+        model=model or open_language_model(settings),
     )
     return Assistant(tools, retrieval.store)
-
-
-def _language_model(settings: AssistantSettings) -> LanguageModel:
-    return LlamaModel(
-        model_path("language_model"),
-        context=settings.context_tokens,
-        threads=settings.threads or os.cpu_count() or 1,
-        gpu_layers=settings.gpu_layers,
-        draft=settings.speculation,
-        parallel=settings.parallel,
-        waiting=settings.waiting,
-        template=load(ModelsSettings).chat_template,
-    )

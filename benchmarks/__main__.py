@@ -8,7 +8,17 @@ from typing import Any
 
 from rich.console import Console, RenderableType
 
-from benchmarks import decode, decode_table, embed, index, redact, results, search, startup
+from benchmarks import (
+    decode,
+    decode_table,
+    embed,
+    index,
+    parallel,
+    redact,
+    results,
+    search,
+    startup,
+)
 from benchmarks.figures import Clock
 from benchmarks.machine import describe_machine
 from foundation import EXIT_DONE, EXIT_SYSTEM, EXIT_USAGE, GuichetError
@@ -17,6 +27,7 @@ Benchmark = tuple[Callable[[], dict[str, Any]], Callable[[dict[str, Any]], Rende
 # In this order: decoding first, before other libraries have threads of their own.
 BENCHMARKS: dict[str, Benchmark] = {
     "decode": (decode.decode, decode_table.show),
+    "parallel": (parallel.parallel, parallel.show),
     "embed": (embed.embed, embed.show),
     "search": (search.search, search.show),
     "index": (index.index, index.show),

@@ -85,8 +85,9 @@ def verify(
 
 
 def _tell_own_paths() -> None:
-    from assistant.artefacts.settings import ModelsSettings, own_path
+    from assistant.artefacts.manifest import pinned_artefacts
+    from assistant.artefacts.settings import own_path
 
-    for name in ModelsSettings.model_fields:
-        if (own := own_path(name)) is not None:
-            typer.echo(f"{name}: your own, {own}")
+    for artefact in pinned_artefacts():
+        if (own := own_path(artefact.name)) is not None:
+            typer.echo(f"{artefact.name}: your own, {own}")

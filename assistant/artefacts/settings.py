@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from pydantic import Field
+
 from assistant.artefacts.manifest import Artefact, pinned_artefacts
 from assistant.artefacts.state import REMEDY, State, inspect
 from assistant.errors import ArtefactError
@@ -19,6 +21,11 @@ class ModelsSettings(Section):
     language_model: str = ""
     embedder: str = ""
     chat_template: str = ""
+    server_url: str = ""
+    server_model: str = ""
+    server_key: str = Field(default="", repr=False)
+    server_key_file: str = ""
+    server_seconds: float = Field(default=30.0, gt=0)
 
 
 def model_path(name: str) -> Path:
@@ -46,8 +53,13 @@ def own_path(name: str) -> Path | None:
 
 
 def artefacts_to_fetch() -> tuple[Artefact, ...]:
-    """What is pinned and not replaced by the city's own."""
-    return tuple(artefact for artefact in pinned_artefacts() if own_path(artefact.name) is None)
+    """What is pinned and not replaced by the city's own file or server."""
+    served = {"language_model"} if load(ModelsSettings).server_url else set()
+    return tuple(
+        artefact
+        for artefact in pinned_artefacts()
+        if artefact.name not in served and own_path(artefact.name) is None
+    )
 
 
 def _require_own(name: str, path: Path) -> None:

@@ -55,10 +55,16 @@ def digest(made_with: Mapping[str, Any]) -> str:
 
 
 def language_model() -> dict[str, str]:
-    """The file's name and hash; the hash of a pinned model is the one it was verified by."""
-    from assistant.artefacts.manifest import pinned_artefacts
-    from assistant.artefacts.settings import model_path, own_path
+    """The file's name and hash; the hash of a pinned model is the one it was verified by.
 
+    Of a model on a server all that is known is its name there.
+    """
+    from assistant.artefacts.manifest import pinned_artefacts
+    from assistant.artefacts.settings import ModelsSettings, model_path, own_path
+
+    models = load(ModelsSettings)
+    if models.server_url:
+        return {"file": models.server_model}
     path = model_path("language_model")
     if own_path("language_model") is not None:
         return {"file": path.name, "sha256": sha256_of(path)}

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import re
+import signal
 import threading
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
@@ -149,3 +152,54 @@ def test_drafts_repeat_what_followed_the_same_words_before() -> None:
     assert lookup.draft() == [5, 6]
     lookup.append(7)
     assert lookup.draft() == []
+
+
+@pytest.mark.model
+def test_the_process_of_the_weights_may_be_killed_in_the_midst_of_an_answer(models: Path) -> None:
+    model = LlamaModel(models / WEIGHTS, context=1024)
+    try:
+        stream = model.stream(MESSAGES, max_tokens=40)
+        assert isinstance(next(stream), Token)
+        before = model.pid
+        os.kill(before, signal.SIGKILL)
+        with pytest.raises(ModelError, match="process has ended"):
+            list(stream)
+        assert "28 jours" in complete(model)[0]
+        assert model.pid != before
+    finally:
+        model.close()
+
+
+@pytest.mark.model
+def test_citizens_answered_together_read_what_they_would_read_alone(model: LlamaModel) -> None:
+    asked = [
+        [MESSAGES[0], ChatMessage("user", f"Fiche : {SHEET}\n\nQuestion : {question}")]
+        for question in (
+            "combien de temps dure le prêt ?",
+            "combien coûte la carte pour un habitant ?",
+            "combien coûte un jour de retard ?",
+        )
+    ]
+
+    def answer(messages: list[ChatMessage]) -> str:
+        pieces = model.stream(messages, max_tokens=16)
+        return "".join(piece.text for piece in pieces if isinstance(piece, Token))
+
+    alone = [answer(messages) for messages in asked]
+    with ThreadPoolExecutor(len(asked)) as citizens:
+        assert list(citizens.map(answer, asked)) == alone
+
+
+@pytest.mark.model
+def test_a_chat_template_of_the_settings_replaces_that_of_the_file(models: Path) -> None:
+    other = (
+        "{% for m in messages %}{% if m.role == 'system' %}{{ raise_exception('no system') }}"
+        "{% endif %}<start_of_turn>{{ m.role }}\n{{ m.content }}<end_of_turn>\n{% endfor %}"
+    )
+    model = LlamaModel(models / WEIGHTS, context=1024, parallel=1, template=other)
+    try:
+        assert complete(model, 8)[1].prompt != 0
+    finally:
+        model.close()
+    with pytest.raises(ModelError, match="cannot be read as Jinja"):
+        LlamaModel(models / WEIGHTS, context=1024, parallel=1, template="{% for %}")

@@ -11,7 +11,18 @@ import pytest
 from rich.console import Console
 
 from assistant.model.scripted import ScriptedModel
-from benchmarks import decode, decode_table, embed, index, redact, results, sample, search, startup
+from benchmarks import (
+    decode,
+    decode_table,
+    embed,
+    index,
+    parallel,
+    redact,
+    results,
+    sample,
+    search,
+    startup,
+)
 from benchmarks.__main__ import main
 from benchmarks.machine import describe_machine
 from benchmarks.server import ServerFailed
@@ -74,6 +85,18 @@ def test_decode_says_when_the_two_ways_write_differently(tmp_path: Path) -> None
     model = ScriptedModel(lambda _: "oui " * 20 if used[-1] else "non " * 20)
     result = decode.compare(model, used.append, sample.prompts(1, 160), rounds=1)
     assert result["same_text"] == 0
+
+
+def test_citizens_at_once_are_compared_with_one(tmp_path: Path) -> None:
+    model = ScriptedModel("Le prêt dure vingt-huit jours pour tous les habitants de la ville.")
+    asked = [messages for _, messages in sample.prompts(4, 160)]
+    together = parallel.crowds(model, asked, (1, 4))
+    assert [one["tokens"] for one in together] == [12, 48]
+    assert together[0]["whole_ratio"] == 1
+    alone = {"draft 0": {"times_plain": 1.0}}
+    result = {"model": "m", "longest": 48, "citizens": together, "alone": alone}
+    shown = printed(parallel.show({**result, "plain_tokens_per_second": 10.0}))
+    assert "draft 0: 1.0" in " ".join(shown.split())
 
 
 def test_search_tells_the_engine_from_the_whole(tmp_path: Path) -> None:
