@@ -92,7 +92,7 @@ def _understood(asked: Asked) -> Iterator[str]:
         yield f"Read as: {asked.meaning}"
     yield from _changes("Written out", asked.written)
     yield from _changes("Corrected", asked.corrected)
-    yield from _changes("Added for search by words", asked.added)
+    yield from _changes("Added, for less", asked.added)
     yield (
         f"{asked.known:.0%} of its words stand in the sheets: "
         f"words are trusted at {asked.trust:.0%}"
