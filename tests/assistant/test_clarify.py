@@ -23,7 +23,7 @@ from assistant.units import Scored, units
 from corpus.passages import passages
 from corpus.procedure import Block, BlockKind, Procedure
 from retrieval.lexical import Lexical
-from tests.belleroche import Dictated, ask, belleroche, events
+from tests.belleroche import Dictated, ask, belleroche
 
 ROOM = "Quel délai pour réserver une salle ?"
 ASSOCIATION, PARTY = "vous êtes une association", "vous organisez une fête privée"
@@ -179,8 +179,3 @@ def test_nobody_is_asked_twice_in_a_row(assistant: Assistant) -> None:
         Message(2, Author.ASSISTANT, first.answer, now, answer=answer_json(first)),
     )
     assert ask(assistant, ROOM, history).status is not Status.CLARIFICATION
-
-
-@pytest.mark.embedder
-def test_a_question_on_ones_own_case_gets_the_rule_and_a_person(assistant: Assistant) -> None:
-    assert events(assistant, "Ai-je droit à une salle gratuite ?")[-1].answer.choices == ()  # type: ignore[union-attr]
