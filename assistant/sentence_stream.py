@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from corpus.abbreviations import is_abbreviated
+
 # An end of sentence is sure only once the next one has begun: « 3.5 », « M. Untel », « art. 4 ».
 _END = re.compile(r"(?<=[.!?…])\s+(?=[«\"(\[A-ZÀ-ÖØ-Þ0-9\-*])|\n+")
-_ABBREVIATED = re.compile(r"(?:\b(?:M|Mme|Dr|Me|art|cf|ex|etc|n|tél)|\b[A-Z])\.$", re.IGNORECASE)
 _DECORATION = re.compile(r"^(?:[-*•]\s+|\d+[.)]\s+)|\*\*")
 _CITED = re.compile(r"\s*\[\d+\]")
 _REPEATED = 2
@@ -31,7 +32,7 @@ class SentenceStream:
         start = 0
         for match in _END.finditer(self._pending):
             piece = self._pending[start : match.start()]
-            if _ABBREVIATED.search(piece) and "\n" not in match.group():
+            if is_abbreviated(piece) and "\n" not in match.group():
                 continue
             start = match.end()
             yield from self._fresh(piece)

@@ -2,27 +2,37 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 
 from assistant.conversation import Citation, Sentence
+from assistant.faithfulness import (
+    contradicted,
+    evidence,
+    foreign_names,
+    invented,
+    misplaced,
+    of_another_case,
+    omitted,
+)
+from assistant.reading import Piece, Read, Reading, Said, read_clauses, read_passage, read_text
 from assistant.texts import text
 from assistant.units import Scored, Unit
 from corpus.passages import Passage
-from guardrails.figures import Figure, figures, missing
+from guardrails.figures import Figure, absent, figures
 from guardrails.output import OutputGuard
 from guardrails.voice import is_anchored
 from retrieval.embedding import Embedder
 from retrieval.lexical import Lexical
 
 STAFF = "fr"  # the language of the agents and evaluators, who read why a sentence was withheld
-MIN_OVERLAP = 0.6  # share of the sentence's terms that its passage must hold
+MIN_OVERLAP = 0.5  # share of the sentence's terms that its passage must hold
 MIN_COSINE = 0.86  # nearness of the sentence to one of the passage's pieces (E5 scale)
 MIN_COSINE_ACROSS = 0.82  # the same between two languages, where no term can be compared
+APART = 0.15  # a passage this much further than the nearest one supports nothing
 MOST_STRAY = 3  # telling words in a row that the passage does not hold: more is another's sentence
 _CONTACTS = frozenset({"phone", "email", "url"})
 
@@ -42,6 +52,7 @@ class Verdict:
 
     sentence: Sentence
     piece: Unit | None
+    omissions: tuple[str, ...] = ()
 
 
 def grounds(citations: Sequence[Citation], scored: Sequence[Scored]) -> list[Ground]:
@@ -77,59 +88,133 @@ def verify(
     if not found:
         return Verdict(Sentence(sentence, (), False, (text("withheld.no_sheet", STAFF),)), None)
     vector = embedder.passages([sentence])[0]
-    terms = set(lexical.question(sentence).indices) if french else None
     told = {figure for figure in figures(question) if figure.kind == "amount" and not figure.unit}
-    verdicts = [_against(sentence, vector, terms, told, ground, lexical, guard) for ground in found]
-    return max(verdicts, key=lambda verdict: verdict[0])[1]
+    claim = Claim(
+        sentence,
+        read_text(sentence, lexical),
+        read_clauses(sentence, lexical) if french else (),
+        read_text(question, lexical),
+        french,
+    )
+    read = [(ground, read_passage(ground.passage, lexical)) for ground in found]
+    places = [_place(claim, vector, ground, reading) for ground, reading in read]
+    nearest = sorted(places, key=lambda place: -place.score)
+    verdicts: list[Verdict] = []
+    for place in nearest:
+        if place.score < nearest[0].score - APART:
+            break
+        verdicts.append(_against(claim, told, place, read, lexical, guard))
+        if verdicts[-1].sentence.supported:
+            return verdicts[-1]
+    return verdicts[0]
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A sentence to check, read once for all passages."""
+
+    text: str
+    said: Read
+    clauses: tuple[Said, ...]
+    question: Read
+    french: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A passage and how near the sentence is to it."""
+
+    ground: Ground
+    reading: Reading
+    nearest: Scored
+    cosine: float
+    overlap: float  # share of the sentence's terms that the passage holds; 1 across languages
+
+    @property
+    def score(self) -> float:
+        return self.cosine + self.overlap
+
+
+def _place(
+    claim: Claim, vector: npt.NDArray[np.float32], ground: Ground, reading: Reading
+) -> Place:
+    nearest = max(ground.pieces, key=lambda item: float(item.vector @ vector))
+    overlap, content = 1.0, claim.said.content
+    if claim.french and content:
+        overlap = sum(reading.holds(*word) for word in content) / len(content)
+    return Place(ground, reading, nearest, float(nearest.vector @ vector), overlap)
 
 
 def _against(
-    sentence: str,
-    vector: npt.NDArray[np.float32],
-    terms: set[int] | None,
+    claim: Claim,
     told: set[Figure],
-    ground: Ground,
+    place: Place,
+    read: Sequence[tuple[Ground, Reading]],
     lexical: Lexical,
     guard: OutputGuard,
-) -> tuple[float, Verdict]:
-    """How well the sentence stands on this passage (higher is better), and the verdict."""
-    nearest = max(ground.pieces, key=lambda item: float(item.vector @ vector))
-    cosine = float(nearest.vector @ vector)
-    said = ground.passage.indexed
-    if any(item.unit.is_row for item in ground.pieces):
+) -> Verdict:
+    """What stands between the sentence and this passage."""
+    reading, passage = place.reading, place.ground.passage
+    sentence, said = claim.text, passage.indexed
+    if any(item.unit.is_row for item in place.ground.pieces):
         told = set()  # which row holds for the citizen's number is reasoning we cannot check
-    reasons = [_absent(figure) for figure in missing(sentence, [said]) if figure not in told]
-    overlap, least = 1.0, MIN_COSINE_ACROSS
-    if terms is not None:
-        known = set(lexical.question(said).indices)
-        held = terms & known
-        overlap, least = (len(held) / len(terms) if terms else 0.0), MIN_COSINE
-    if overlap < MIN_OVERLAP:
-        reasons.append(text("withheld.words", STAFF, share=f"{overlap:.0%}"))
-    elif terms is not None and _stray(sentence, known, lexical) > MOST_STRAY:
+    reasons = [_absent(f) for f in absent(sentence, reading.whole.figures) if f not in told]
+    least = MIN_COSINE if claim.french else MIN_COSINE_ACROSS
+    if place.overlap < MIN_OVERLAP:
+        reasons.append(text("withheld.words", STAFF, share=f"{place.overlap:.0%}"))
+    elif claim.french and _stray(claim.said, reading) > MOST_STRAY:
         reasons.append(text("withheld.stray", STAFF))
-    if terms is None and not is_anchored(sentence, said):
+    if not claim.french and not is_anchored(sentence, said):
         reasons.append(text("withheld.unanchored", STAFF))
-    if cosine < least:
-        reasons.append(text("withheld.meaning", STAFF, cosine=f"{cosine:.2f}"))
+    if place.cosine < least:
+        reasons.append(text("withheld.meaning", STAFF, cosine=f"{place.cosine:.2f}"))
+    left_out: tuple[str, ...] = ()
+    if claim.french and not reasons:
+        near = evidence(claim.said.terms, reading)
+        siblings = [
+            other
+            for ground, other in read
+            if ground.passage.procedure == passage.procedure and other is not reading
+        ]
+        reasons += _unfaithful(claim, near, reading, siblings, lexical)
+        left_out = tuple(omitted(claim.said, near, claim.question, lexical))
     if not reasons:  # what is withheld already is not worth the time
-        faults = guard.faults(sentence, said, ground.passage.url)
+        faults = guard.faults(sentence, said, passage.url)
         reasons = [text(f"withheld.{fault}", STAFF) for fault in faults]
-    citations = () if reasons else (ground.number,)
+    citations = () if reasons else (place.ground.number,)
     recorded = Sentence(sentence, citations, not reasons, tuple(reasons))
-    return 3.0 * (not reasons) + overlap + cosine, Verdict(recorded, nearest.unit)
+    return Verdict(recorded, place.nearest.unit, left_out)
 
 
-def _stray(sentence: str, known: set[int], lexical: Lexical) -> int:
-    """The longest run of telling words of the sentence that are not among ``known`` terms.
+def _unfaithful(
+    claim: Claim,
+    near: Sequence[Piece],
+    reading: Reading,
+    siblings: Sequence[Reading],
+    lexical: Lexical,
+) -> Iterator[str]:
+    """Why the words of the passage do not make the sentence true."""
+    for figure in misplaced(claim.said, reading):
+        yield text("withheld.misplaced", STAFF, figure=str(figure))
+    if contradicted(claim.clauses, reading):
+        yield text("withheld.denied", STAFF)
+    for name in foreign_names(claim.said, claim.text, near, reading):
+        yield text("withheld.named", STAFF, name=name)
+    for condition in invented(claim.text, reading, lexical):
+        yield text("withheld.condition", STAFF, condition=condition)
+    if of_another_case(claim.said, reading, siblings):
+        yield text("withheld.case", STAFF)
+
+
+def _stray(said: Read, reading: Reading) -> int:
+    """The longest run of telling words of the sentence that the passage does not hold.
 
     A true sentence lends its words to a false one that is joined to it.
     """
     longest = run = 0
-    for word in re.findall(r"\w+", sentence):
-        if terms := set(lexical.question(word).indices):
-            run = 0 if terms & known else run + 1
-            longest = max(longest, run)
+    for word in said.content:
+        run = 0 if reading.holds(*word) else run + 1
+        longest = max(longest, run)
     return longest
 
 

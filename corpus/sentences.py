@@ -4,12 +4,9 @@ from __future__ import annotations
 
 import re
 
-# A full stop after these ends no sentence.
-_ABBREVIATIONS = (
-    r"(?:\b(?:M|Mme|MM|Dr|Me|St|Ste|art|al|cf|ex|etc|env|max|min|n|no|p|tél|av|bd|bat)|\b[A-Z])"
-)
+from corpus.abbreviations import is_abbreviated
+
 _END = re.compile(r"(?<=[.!?…])(?:[»\"')\]]+)?\s+(?=[«\"'(\[]?\s?[A-ZÀ-ÖØ-Þ0-9])")
-_ABBREVIATED = re.compile(_ABBREVIATIONS + r"\.$", re.IGNORECASE)
 
 
 def sentences(text: str) -> list[str]:
@@ -19,7 +16,7 @@ def sentences(text: str) -> list[str]:
         start = 0
         for match in _END.finditer(line):
             piece = line[start : match.end()].strip()
-            if _ABBREVIATED.search(piece):
+            if is_abbreviated(piece):
                 continue
             found.append(piece)
             start = match.end()

@@ -14,6 +14,7 @@ from evaluation.follow_ups_command import follow_ups
 from evaluation.guardrails.commands import guardrails
 from evaluation.report.commands import report
 from evaluation.retrieval.commands import retrieval
+from evaluation.verification.commands import verification
 
 app = typer.Typer(help="Accuracy of the assistant.", no_args_is_help=True)
 
@@ -27,6 +28,7 @@ app.command()(run)
 app.command()(guardrails)
 app.command()(retrieval)
 app.command("follow-ups")(follow_ups)
+app.command()(verification)
 
 
 @app.command()

@@ -13,7 +13,7 @@ from guardrails.figure_contacts import emails, forms, phones, urls
 from guardrails.figure_dates import dates, times
 from guardrails.folding import fold
 
-__all__ = ["Figure", "figures", "find_figures", "missing"]
+__all__ = ["Figure", "absent", "figures", "find_figures", "missing"]
 
 
 def figures(text: str) -> frozenset[Figure]:
@@ -31,15 +31,19 @@ def missing(sentence: str, sources: Sequence[str]) -> tuple[Figure, ...]:
 
     Units must agree when both have one; a bare number is content with any unit.
     """
-    held = frozenset[Figure]().union(*(figures(source) for source in sources))
+    return absent(sentence, frozenset[Figure]().union(*(figures(source) for source in sources)))
+
+
+def absent(sentence: str, held: frozenset[Figure]) -> tuple[Figure, ...]:
+    """As ``missing``, of sources whose figures were read before."""
     bare = {figure.value for figure in held if figure.kind == "amount"}
-    absent: list[Figure] = []
-    for _, _, found in _read(sentence):
-        for figure in found:
-            if figure in held or figure in absent or _is_implied(figure, held, bare):
+    found: list[Figure] = []
+    for _, _, figures_there in _read(sentence):
+        for figure in figures_there:
+            if figure in held or figure in found or _is_implied(figure, held, bare):
                 continue
-            absent.append(figure)
-    return tuple(absent)
+            found.append(figure)
+    return tuple(found)
 
 
 def _is_implied(figure: Figure, held: frozenset[Figure], bare: set[str]) -> bool:

@@ -12,6 +12,7 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from functools import cache
 from urllib.parse import urlsplit
 
+from guardrails.figures import figures
 from guardrails.folding import fold
 from guardrails.hidden_text import find_mixed_alphabets
 from guardrails.invisible import clean
@@ -120,7 +121,8 @@ class OutputGuard:
             yield "strange"
         words = frozenset(_words(source))
         for span in self._personal(sentence):
-            if not words.issuperset(_words(sentence[span.start : span.end])):
+            told = sentence[span.start : span.end]
+            if not words.issuperset(_words(told)) and not _is_contact_of(told, source):
                 yield "personal"
                 break
 
@@ -129,6 +131,13 @@ class OutputGuard:
             return False
         trusted = {*self._own, _host_of(url), *_public_sites()} - {""}
         return any(host == site or host.endswith("." + site) for site in trusted)
+
+
+def _is_contact_of(told: str, source: str) -> bool:
+    """Whether it is a phone or an address of the source in another writing: « +33 4 … »."""
+    found = figures(told)
+    contacts = all(figure.kind in ("phone", "email", "url") for figure in found)
+    return bool(found) and contacts and found <= figures(source)
 
 
 def is_looping(text: str) -> bool:

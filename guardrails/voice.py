@@ -42,7 +42,7 @@ def strange_words(sentence: str, source: str, language: str) -> tuple[str, ...]:
     found = []
     for match in _WORD.finditer(sentence):
         for word in re.findall(r"[^\W_]+", match.group()):
-            if len(word) < 3 or word.isdigit() or fold(word)[:_STEM] in stems:
+            if len(word) < 3 or word[0].isdigit() or fold(word)[:_STEM] in stems:
                 continue
             named = word.isupper() or (word[0].isupper() and match.start() > 0)
             if zipf_frequency(word, language) < (usual_name if named else usual):

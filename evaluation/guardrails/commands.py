@@ -12,10 +12,6 @@ import typer
 from foundation import EXIT_FOUND_FAILING, UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from rich.table import Table
-
     from evaluation.measure import Measure
 
 
@@ -30,12 +26,13 @@ def guardrails(
     from rich.console import Console
 
     from evaluation.guardrails.suites import NAMES, measures_of
+    from evaluation.measure_table import table
 
     if unknown := sorted(set(only or ()) - set(NAMES)):
         raise UsageError(f"expected suites among {', '.join(NAMES)}, found {', '.join(unknown)}")
     found = {name: list(measures_of(name)) for name in only or NAMES}
     for name, measures in found.items():
-        Console().print(_table(name, measures))
+        Console().print(table(name, measures))
         if failures:
             for measure in measures:
                 if measure.failures:
@@ -53,21 +50,3 @@ def _as_json(measure: Measure) -> dict[str, Any]:
     """Every field, and whether the goal is met; of no case there is no value."""
     content = dataclasses.asdict(measure) | {"met": measure.met}
     return content | dict.fromkeys(("value", "low", "high")) if measure.is_empty else content
-
-
-def _table(name: str, measures: Iterable[Measure]) -> Table:
-    from rich.table import Table
-
-    table = Table("figure", "part", "value", "95 % interval", "cases", "goal", "", title=name)
-    for measure in measures:
-        met = {True: "met", False: "MISSED", None: ""}[measure.met]
-        table.add_row(
-            measure.name,
-            measure.part,
-            "–" if measure.is_empty else f"{measure.value:.3f}",
-            "" if measure.is_empty else f"{measure.low:.3f} to {measure.high:.3f}",
-            str(measure.count),
-            str(measure.goal or ""),
-            met,
-        )
-    return table

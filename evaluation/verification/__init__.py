@@ -1,0 +1,1 @@
+"""The check of composed sentences measured: what it withholds, rightly and wrongly."""
