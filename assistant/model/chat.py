@@ -11,6 +11,8 @@ from assistant.errors import ModelError
 from assistant.model.engine import Engine
 from assistant.model.protocol import ChatMessage
 
+_REFUSALS = (TemplateError, ValueError)  # a template's own `raise_exception` is a ValueError
+
 
 class ChatFormat:
     """The chat template of the model file, or one given in its stead."""
@@ -39,14 +41,14 @@ class ChatFormat:
     def _text(self, messages: Sequence[ChatMessage]) -> str:
         try:
             return self._lay_out(messages)
-        except TemplateError:
+        except _REFUSALS:
             # Gemma's template knows no system role: it leads the first question.
             if len(messages) < 2 or messages[0].role != "system":
                 raise ModelError("The chat template refuses this conversation") from None
         joined = f"{messages[0].content}\n\n{messages[1].content}"
         try:
             return self._lay_out([ChatMessage(messages[1].role, joined), *messages[2:]])
-        except TemplateError:
+        except _REFUSALS:
             raise ModelError("The chat template refuses this conversation") from None
 
     def _lay_out(self, messages: Sequence[ChatMessage]) -> str:
