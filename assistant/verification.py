@@ -176,7 +176,7 @@ def _against(
             for ground, other in read
             if ground.passage.procedure == passage.procedure and other is not reading
         ]
-        reasons += _unfaithful(claim, near, reading, siblings, lexical)
+        reasons += _unfaithful(claim, told, near, reading, siblings, lexical)
         left_out = tuple(omitted(claim.said, near, claim.question, lexical))
     if not reasons:  # what is withheld already is not worth the time
         faults = guard.faults(sentence, said, passage.url)
@@ -188,6 +188,7 @@ def _against(
 
 def _unfaithful(
     claim: Claim,
+    told: set[Figure],
     near: Sequence[Piece],
     reading: Reading,
     siblings: Sequence[Reading],
@@ -195,7 +196,8 @@ def _unfaithful(
 ) -> Iterator[str]:
     """Why the words of the passage do not make the sentence true."""
     for figure in misplaced(claim.said, reading):
-        yield text("withheld.misplaced", STAFF, figure=str(figure))
+        if figure not in told:
+            yield text("withheld.misplaced", STAFF, figure=str(figure))
     if contradicted(claim.clauses, reading):
         yield text("withheld.denied", STAFF)
     for name in foreign_names(claim.said, claim.text, near, reading):
