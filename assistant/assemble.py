@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Self
 
 from assistant.artefacts.settings import ModelsSettings, model_path
+from assistant.confidence.opening import open_gate
 from assistant.conversation import Message
 from assistant.events import Event
 from assistant.following import follow
@@ -200,6 +201,7 @@ def assemble(model: LanguageModel | None = None, *, follows: bool = False) -> As
     retrieval = open_retrieval(follows=follows)
     personal_data = PersonalData.load(load(GuardrailsSettings))
     personal_data.allow(public_phrases(retrieval.catalogue, personal_data.find_by_rules))
+    writer = model or open_language_model(settings)
     tools = Tools(
         authority=load(AuthoritySettings),
         settings=settings,
@@ -208,7 +210,8 @@ def assemble(model: LanguageModel | None = None, *, follows: bool = False) -> As
         search=retrieval.search,
         embedder=retrieval.embedder,
         lexical=retrieval.lexical,
+        model=writer,
+        confidence=open_gate(settings, retrieval.embedder.name, writer.name),
         approved=ApprovedSnapshot(storage_url(), settings.approved_seconds),
-        model=model or open_language_model(settings),
     )
     return Assistant(tools, retrieval.store)

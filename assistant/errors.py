@@ -9,6 +9,7 @@ GuichetError
     ├── AgentRefused           wrong name or password (HTTP 401)
     ├── ModelError             the language model cannot be loaded or has failed
     │   └── ModelStopped       it was told to stop before it had an answer
+    ├── CalibrationError       the fitted confidence cannot be read
     ├── ArtefactError          a model file is missing, cut short, or not the expected one
     └── StorageError           the database cannot be opened or is of another version
 """
@@ -46,6 +47,10 @@ class ModelError(AssistantError):
 
 class ModelStopped(ModelError):
     """The language model was told to stop before it had an answer."""
+
+
+class CalibrationError(AssistantError):
+    """The file of the fitted confidence is missing or not one."""
 
 
 class ArtefactError(AssistantError):

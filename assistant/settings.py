@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 from pydantic import Field
 
 from foundation import Section, section
+
+# The ways to compose an answer: see assistant/composition/ways.py.
+Composition = Literal["extract", "write", "rewrite"]
 
 
 class AuthoritySettings(Section):
@@ -21,8 +26,11 @@ class AssistantSettings(Section):
     languages: tuple[str, ...] = ("fr", "en")
     explained: tuple[str, ...] = ("es", "ar", "pt", "tr", "de", "it")
     max_question_chars: int = 2000
+    composition: Composition = "extract"
+    composition_abroad: Composition = "write"
     answerable: float = 0.35
-    threshold: float = 0.5
+    risk: float = 0.1
+    calibration: str = ""
     context_tokens: int = 4096
     answer_tokens: int = 220
     context_words: int = 160

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from assistant.approved import Approved, Known, none_approved
+from assistant.confidence.gate import Gate
 from assistant.conversation import Choice, Citation, Excerpt, Handoff, Message, Sentence, Status
 from assistant.model.protocol import LanguageModel
 from assistant.settings import AssistantSettings, AuthoritySettings
@@ -36,6 +37,7 @@ class Tools:
     embedder: Embedder
     lexical: Lexical
     model: LanguageModel
+    confidence: Gate
     approved: Known = none_approved
 
 
@@ -62,6 +64,7 @@ class Turn:
     sentences: list[Sentence] = field(default_factory=list)
     supports: list[Unit] = field(default_factory=list)  # what the shown sentences stand on
     logprobs: list[float] = field(default_factory=list)  # of the composed tokens
+    features: dict[str, float] = field(default_factory=dict)  # what the confidence rests on
     retrieval_confidence: float | None = None
     confidence: float | None = None
     status: Status | None = None

@@ -10,6 +10,7 @@ import typer
 from evaluation.answers.commands import run
 from evaluation.answers.judging_commands import gate
 from evaluation.bias.commands import bias
+from evaluation.confidence.commands import calibrate
 from evaluation.follow_ups_command import follow_ups
 from evaluation.guardrails.commands import guardrails
 from evaluation.report.commands import report
@@ -25,6 +26,7 @@ def _evaluation() -> None:
 
 
 app.command()(run)
+app.command()(calibrate)
 app.command()(guardrails)
 app.command()(retrieval)
 app.command("follow-ups")(follow_ups)

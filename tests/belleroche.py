@@ -13,11 +13,12 @@ import numpy.typing as npt
 
 from assistant.artefacts.settings import model_path
 from assistant.assemble import Assistant
+from assistant.confidence.gate import OPEN, Gate
 from assistant.conversation import Answer, Message
 from assistant.events import Event, Finished
 from assistant.model.protocol import ChatMessage, LanguageModel
 from assistant.model.scripted import ScriptedModel
-from assistant.settings import AssistantSettings, AuthoritySettings
+from assistant.settings import AssistantSettings, AuthoritySettings, Composition
 from assistant.state import Tools
 from corpus.catalogue import Catalogue
 from corpus.passages import passages
@@ -91,7 +92,13 @@ class Remembering:
 
 
 @contextmanager
-def belleroche(folder: Path, model: LanguageModel) -> Iterator[Assistant]:
+def belleroche(
+    folder: Path,
+    model: LanguageModel,
+    *,
+    composition: Composition = "write",
+    gate: Gate = OPEN,
+) -> Iterator[Assistant]:
     """An assistant over the sample sheets, indexed by words and by meaning in ``folder``."""
     sheets = [
         s
@@ -109,13 +116,14 @@ def belleroche(folder: Path, model: LanguageModel) -> Iterator[Assistant]:
     read = Catalogue.open(folder / "catalogue.sqlite")
     tools = Tools(
         authority=AuthoritySettings(),
-        settings=AssistantSettings(),
+        settings=AssistantSettings(composition=composition),
         personal_data=PersonalData.load(GuardrailsSettings()),
         catalogue=read,
         search=Search(store, embedder, lexical),
         embedder=embedder,
         lexical=lexical,
         model=model,
+        confidence=gate,
     )
     with Assistant(tools, store) as assistant:
         yield assistant

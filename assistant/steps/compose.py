@@ -1,23 +1,24 @@
-"""Steps 10 and 11: the model writes, and each sentence is checked before it is shown."""
+"""Steps 10 and 11: sentences are composed, and each is checked before it may be shown.
+
+Nothing is shown yet: what the citizen sees stands behind the gate of ``decide``, so that its
+promise covers every composed sentence. The official excerpt is already there.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from assistant.context import context
-from assistant.conversation import Status
+from assistant.composition.draft import Draft
+from assistant.composition.ways import way
+from assistant.conversation import Sentence, Status
 from assistant.errors import ModelError
-from assistant.events import Composed, Event, Sources
-from assistant.model.protocol import Token
+from assistant.events import Event, Sources
 from assistant.model.queue import ModelBusy
-from assistant.prompts import UNKNOWN, instructions, prompt
-from assistant.sentence_stream import SentenceStream
+from assistant.prompts import instructions
 from assistant.state import Tools, Turn
 from assistant.texts import text
-from assistant.verification import grounds, verify
-from guardrails.output import OutputGuard, tidy
-
-LONGEST = 2400  # characters of an answer, whatever the model and its limit of tokens
+from assistant.verification import Ground, Verdict, grounds, verify
+from guardrails.output import OutputGuard
 
 
 def compose(turn: Turn, tools: Tools) -> Iterator[Event]:
@@ -30,20 +31,11 @@ def compose(turn: Turn, tools: Tools) -> Iterator[Event]:
         turn.language,
     )
     try:
-        for sentence in _sentences(turn, tools):
-            verdict = verify(
-                sentence,
-                found,
-                tools.embedder,
-                tools.lexical,
-                guard,
-                question=turn.standalone,
-                french=turn.french,
-            )
+        for draft in way(tools.settings, turn.language).compose(turn, tools):
+            verdict = _check(draft, found, guard, turn, tools)
             turn.sentences.append(verdict.sentence)
             if verdict.sentence.supported and verdict.piece is not None:
                 turn.supports.append(verdict.piece)
-                yield Composed(verdict.sentence)
     except ModelBusy:
         turn.end(Status.BUSY, text("status.busy", turn.language), handoff="busy")
     except ModelError:
@@ -55,26 +47,21 @@ def compose(turn: Turn, tools: Tools) -> Iterator[Event]:
         )
 
 
-def _sentences(turn: Turn, tools: Tools) -> Iterator[str]:
-    """What the model writes, sentence by sentence, until it repeats itself or gives up."""
-    settings = tools.settings
-    read = context(turn.scored, words=settings.context_words, sheets=settings.sheets)
-    messages = prompt(turn.language, tools.authority.name, read, turn.standalone)
-    stream = SentenceStream()
-    written = 0
-    for piece in tools.model.stream(messages, max_tokens=settings.answer_tokens, stop=turn.stop):
-        if isinstance(piece, Token):
-            turn.logprobs.append(piece.logprob)
-            written += len(piece.text)
-            complete = stream.add(piece.text)
-        else:
-            turn.prompt_tokens, turn.completion_tokens = piece.prompt, piece.completion
-            # A sentence cut by the limit or by the citizen is not one.
-            complete = stream.rest() if piece.finish == "stop" else iter(())
-        for sentence in complete:
-            if UNKNOWN in sentence:
-                return
-            if plain := tidy(sentence):
-                yield plain
-        if stream.looping or written > LONGEST:
-            return
+def _check(
+    draft: Draft, found: list[Ground], guard: OutputGuard, turn: Turn, tools: Tools
+) -> Verdict:
+    if draft.piece is not None:  # the sheet's own words need no support but their own
+        number = next(
+            (c.number for c in turn.citations if c.procedure == draft.piece.passage.procedure), None
+        )
+        cited = (number,) if number else ()
+        return Verdict(Sentence(draft.text, cited, bool(cited)), draft.piece)
+    return verify(
+        draft.text,
+        found,
+        tools.embedder,
+        tools.lexical,
+        guard,
+        question=turn.standalone,
+        french=turn.french,
+    )

@@ -1,32 +1,40 @@
-"""Step 12: is the answer sure enough to be called one?"""
+"""Step 12: is the answer sure enough to be called one? Only then is any of it shown."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
-from assistant.confidence import GROUNDED, right
-from assistant.conversation import Status
-from assistant.events import Event
+from assistant.confidence.features import features
+from assistant.conversation import Sentence, Status
+from assistant.events import Composed, Event
 from assistant.state import Tools, Turn
 from assistant.texts import text
-from assistant.units import coverage
+from assistant.verification import STAFF
 
 
 def decide(turn: Turn, tools: Tools) -> Iterator[Event]:
-    on = " ".join(unit.context for unit in turn.supports)
-    turn.confidence = right(
-        turn.retrieval_confidence or 0.0,
-        turn.sentences,
-        turn.logprobs,
-        coverage(turn.rarity, on, tools.lexical) if turn.french else GROUNDED,
-    )
-    shown = [sentence.text for sentence in turn.sentences if sentence.supported]
-    if shown and turn.confidence >= tools.settings.threshold:
-        turn.end(Status.ANSWERED, " ".join(shown))
+    read = features(turn, tools, turn.supports)
+    turn.features = read.values()
+    shown = [sentence for sentence in turn.sentences if sentence.supported]
+    turn.confidence = tools.confidence.probability(read) if shown else 0.0
+    if shown and turn.confidence >= tools.confidence.threshold:
+        for sentence in shown:
+            yield Composed(sentence)
+        turn.end(Status.ANSWERED, " ".join(sentence.text for sentence in shown))
     else:
+        # Not even the record of the answer tells what was not sure enough.
+        turn.sentences = [_withheld(sentence) for sentence in turn.sentences]
         turn.end(
             Status.LOW_CONFIDENCE,
             text("status.low_confidence", turn.language),
             handoff="low_confidence",
         )
-    yield from ()
+
+
+def _withheld(sentence: Sentence) -> Sentence:
+    if not sentence.supported:
+        return sentence
+    return replace(
+        sentence, citations=(), supported=False, reasons=(text("withheld.unsure", STAFF),)
+    )

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from assistant.confidence import answerable, evidence
+from assistant.composition.ways import way
 from assistant.conversation import Status
 from assistant.events import Event, Sources
+from assistant.evidence import answerable, evidence
 from assistant.sources import cite
 from assistant.state import Tools, Turn
 from assistant.texts import text
@@ -24,7 +25,8 @@ def judge(turn: Turn, tools: Tools) -> Iterator[Event]:
         turn.end(Status.NO_SOURCE, text("status.no_source", turn.language), handoff="no_source")
         return
     turn.citations = cite(turn.scored, tools)
-    if turn.retrieval_confidence < tools.settings.answerable and not individual:
+    costly = way(tools.settings, turn.language).runs_model  # not run for what is unlikely there
+    if costly and turn.retrieval_confidence < tools.settings.answerable and not individual:
         yield Sources(turn.citations)
         turn.end(
             Status.LOW_CONFIDENCE,

@@ -11,6 +11,7 @@ from assistant.texts import text
 
 def record(turn: Turn, tools: Tools) -> Answer:
     composed = turn.approved is None and any(sentence.supported for sentence in turn.sentences)
+    written = composed and turn.completion_tokens > 0
     own_case = turn.status is Status.INDIVIDUAL_DECISION
     return Answer(
         id=turn.id,
@@ -24,12 +25,12 @@ def record(turn: Turn, tools: Tools) -> Answer:
         choices=turn.choices,
         sentences=tuple(turn.sentences),
         confidence=turn.confidence,
-        threshold=tools.settings.threshold if turn.confidence is not None else None,
+        threshold=tools.confidence.threshold if turn.confidence is not None else None,
         handoff=turn.handoff,
         label=Label(
-            text=_label(turn, composed),
-            model=tools.model.name if composed else "",
-            prompt_version=VERSION if composed else "",
+            text=_label(turn, composed, written),
+            model=tools.model.name if written else "",
+            prompt_version=VERSION if written else "",
             index_version=f"{tools.search.version}-{tools.embedder.name}",
         ),
         timings_ms=dict(turn.timings_ms),
@@ -40,8 +41,10 @@ def record(turn: Turn, tools: Tools) -> Answer:
     )
 
 
-def _label(turn: Turn, composed: bool) -> str:
+def _label(turn: Turn, composed: bool, written: bool) -> str:
     if turn.approved is not None:
         day = turn.approved.at.strftime(text("label.date", turn.language))
         return text("label.approved", turn.language, date=day)
-    return text("label.ai" if composed else "label.fixed", turn.language)
+    if not composed:
+        return text("label.fixed", turn.language)
+    return text("label.ai" if written else "label.chosen", turn.language)

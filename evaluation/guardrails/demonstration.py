@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from assistant.assemble import Assistant
+from assistant.confidence.gate import OPEN
 from assistant.model.protocol import LanguageModel
 from assistant.retrieving import open_embedder, search_in
 from assistant.settings import AssistantSettings, AuthoritySettings
@@ -82,13 +83,14 @@ def demonstration(
         index_densely(store, embedder)
     tools = Tools(
         authority=AuthoritySettings(),
-        settings=load(AssistantSettings),
+        settings=load(AssistantSettings).model_copy(update={"composition": "write"}),
         personal_data=PersonalData.load(load(GuardrailsSettings)),
         catalogue=Catalogue.open(path),
         search=search_in(store, embedder, lexical),
         embedder=embedder,
         lexical=lexical,
         model=model,
+        confidence=OPEN,
     )
     with Assistant(tools, store) as assistant:
         yield assistant

@@ -1,7 +1,7 @@
-"""How sure we are, as a probability: a first rule, set by hand and written down here.
+"""Do the sheets found speak of the question at all? A rule set by hand, for two cheap gates.
 
-A later step fits these weights on labelled questions; until then the number orders answers and
-opens the gates of ``[assistant] answerable`` and ``threshold``, it promises nothing.
+It spares the model a question that no sheet is about; what is shown as an answer is decided by
+``assistant/confidence``, which is fitted on labelled questions.
 """
 
 from __future__ import annotations
@@ -10,7 +10,6 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from assistant.conversation import Sentence
 from assistant.units import Scored, coverage
 from retrieval.hits import Hit
 from retrieval.lexical import Lexical
@@ -20,7 +19,6 @@ from retrieval.lexical import Lexical
 ACROSS = {"en": 0.035, "es": 0.017, "ar": 0.039}
 ACROSS_OTHERS = 0.035
 NEUTRAL = 0.6  # the coverage of what was found that speaks neither for nor against
-GROUNDED = 0.7  # the same for what the shown sentences rest on
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,31 +75,5 @@ def answerable(found: Evidence) -> float:
     )
 
 
-def right(
-    found: float, sentences: Sequence[Sentence], logprobs: Sequence[float], grounded: float
-) -> float:
-    """The probability that the composed answer is right, given that of what was found.
-
-    Each withheld sentence and each unsure token takes its part. ``grounded`` is how much of the
-    question stands in the very pieces that the shown sentences rest on: a true sentence about
-    something else is no answer.
-    """
-    if not sentences or not any(sentence.supported for sentence in sentences):
-        return 0.0
-    supported = sum(sentence.supported for sentence in sentences) / len(sentences)
-    fluency = sum(logprobs) / len(logprobs) if logprobs else 0.0
-    return _logistic(
-        _logit(found)
-        + 2.0 * (supported - 0.75)
-        + 2.0 * (fluency + 0.2)
-        + 5.0 * (grounded - GROUNDED)
-    )
-
-
 def _logistic(value: float) -> float:
     return 1.0 / (1.0 + math.exp(-value))
-
-
-def _logit(probability: float) -> float:
-    bounded = min(max(probability, 1e-6), 1 - 1e-6)
-    return math.log(bounded / (1 - bounded))

@@ -1,0 +1,24 @@
+"""The pieces that answer best, said again in plain words by the model and checked like any."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from assistant.composition.draft import Draft
+from assistant.composition.extracted import chosen
+from assistant.composition.written import sentences
+from assistant.prompts import prompt
+from assistant.state import Tools, Turn
+from assistant.units import join
+
+
+def rewrite(turn: Turn, tools: Tools) -> Iterator[Draft]:
+    read: dict[str, list[str]] = {}
+    for unit in chosen(turn.scored):
+        passage = unit.passage
+        title = f"{passage.title} › {passage.heading}" if passage.heading else passage.title
+        read.setdefault(title, []).append(join([unit]))
+    sheets = [(title, "\n".join(texts)) for title, texts in read.items()]
+    return sentences(
+        prompt(turn.language, tools.authority.name, sheets, turn.standalone), turn, tools
+    )

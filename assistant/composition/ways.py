@@ -1,0 +1,37 @@
+"""The ways there are, by the name that ``[assistant] composition`` gives them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from assistant.composition.draft import Draft
+from assistant.composition.extracted import extract
+from assistant.composition.rewritten import rewrite
+from assistant.composition.written import write
+from assistant.settings import AssistantSettings
+from assistant.state import Tools, Turn
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """``compose`` gives the sentences in order; ``runs_model``: it waits for the language model."""
+
+    name: str
+    compose: Callable[[Turn, Tools], Iterator[Draft]]
+    runs_model: bool
+
+
+WAYS = {
+    way.name: way
+    for way in (
+        Way("extract", extract, runs_model=False),
+        Way("write", write, runs_model=True),
+        Way("rewrite", rewrite, runs_model=True),
+    )
+}
+
+
+def way(settings: AssistantSettings, language: str) -> Way:
+    """The way for a question in ``language``: the sheets' own words only answer in French."""
+    return WAYS[settings.composition if language == "fr" else settings.composition_abroad]

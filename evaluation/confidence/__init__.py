@@ -1,0 +1,1 @@
+"""Fitting the confidence on labelled questions, and what can be promised of it."""

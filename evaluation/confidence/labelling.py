@@ -1,0 +1,55 @@
+"""What the assistant would answer to labelled questions before its gate, and is it right?"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from assistant.assemble import Assistant
+from assistant.state import Turn
+from assistant.turn import run
+from evaluation.answers.systems import said
+from evaluation.case import Case
+from guardrails.placeholders import Placeholders
+
+
+@dataclass(frozen=True, slots=True)
+class Labelled:
+    """What the assistant would have answered to a case, and whether that was right."""
+
+    case: Case
+    sheet: str  # what it is split by: the first right sheet, or the sheet found
+    features: dict[str, float]
+    right: bool
+
+
+def label(
+    cases: Sequence[Case],
+    assistant: Assistant,
+    progress: Callable[[int, int], None] = lambda done, total: None,
+) -> list[Labelled]:
+    """The turns that reach the gate, with their features; what never reaches it is left out."""
+    found: list[Labelled] = []
+    for done, case in enumerate(cases, start=1):
+        turn = Turn(
+            question=case.question,
+            history=said(assistant, case.history),
+            placeholders=Placeholders(),
+            language=assistant.tools.settings.languages[0],
+            stop=threading.Event(),
+        )
+        for _ in run(turn, assistant.tools):
+            pass
+        progress(done, len(cases))
+        if not turn.features:
+            continue
+        answer = " ".join(sentence.text for sentence in turn.sentences if sentence.supported)
+        # The sheet's own words carry their case: a neighbour's figure beside the right one is told
+        # as the neighbour's. A model's sentence may not hold it at all.
+        written = turn.completion_tokens > 0
+        faults = case.forbidden_in(answer) if written else ()
+        right = case.answerable and bool(answer) and case.holds_the_facts(answer) and not faults
+        sheet = case.gold[0] if case.gold else turn.citations[0].procedure
+        found.append(Labelled(case, sheet, turn.features, right))
+    return found
