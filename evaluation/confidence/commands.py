@@ -39,7 +39,7 @@ def calibrate(
         labelled = label(cases, assistant, progress)
         calibration = fit(
             labelled,
-            questions=len(cases),
+            questions=sum(case.language == "fr" for case in cases),
             made_with=made_with(tools.settings, tools.embedder.name, tools.model.name),
             index=tools.search.version,
             suites=suites,

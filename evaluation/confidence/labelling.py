@@ -29,9 +29,11 @@ def label(
     assistant: Assistant,
     progress: Callable[[int, int], None] = lambda done, total: None,
 ) -> list[Labelled]:
-    """The turns that reach the gate, with their features; what never reaches it is left out."""
+    """The turns in French that reach the gate, with their features; what never reaches it, or is
+    answered otherwise because it is in another language, is left out."""
     found: list[Labelled] = []
-    for done, case in enumerate(cases, start=1):
+    french = [case for case in cases if case.language == "fr"]
+    for done, case in enumerate(french, start=1):
         turn = Turn(
             question=case.question,
             history=said(assistant, case.history),
@@ -41,7 +43,7 @@ def label(
         )
         for _ in run(turn, assistant.tools):
             pass
-        progress(done, len(cases))
+        progress(done, len(french))
         if not turn.features:
             continue
         answer = " ".join(sentence.text for sentence in turn.sentences if sentence.supported)

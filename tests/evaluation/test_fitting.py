@@ -104,7 +104,8 @@ def test_the_file_is_read_back_as_written_and_a_broken_one_is_named(tmp_path: Pa
     path.write_text(path.read_text("utf-8")[:-40], "utf-8")
     with pytest.raises(CalibrationError, match=r"calibration\.json"):
         read_calibration(path)
-    path.write_text(OWN.read_text("utf-8").replace('"cosine"', '"colour"'), "utf-8")
+    write_calibration(calibration, path)
+    path.write_text(path.read_text("utf-8").replace('"cosine"', '"colour"'), "utf-8")
     with pytest.raises(CalibrationError, match="colour"):
         read_calibration(path)
 
