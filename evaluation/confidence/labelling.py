@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from assistant.assemble import Assistant
+from assistant.confidence.gate import OPEN
 from assistant.state import Turn
 from assistant.turn import run
 from evaluation.answers.systems import said
@@ -31,6 +32,8 @@ def label(
 ) -> list[Labelled]:
     """The turns in French that reach the gate, with their features; what never reaches it, or is
     answered otherwise because it is in another language, is left out."""
+    # An open gate: what would be withheld is labelled too.
+    tools = replace(assistant.tools, confidence=OPEN)
     found: list[Labelled] = []
     french = [case for case in cases if case.language == "fr"]
     for done, case in enumerate(french, start=1):
@@ -38,10 +41,10 @@ def label(
             question=case.question,
             history=said(assistant, case.history),
             placeholders=Placeholders(),
-            language=assistant.tools.settings.languages[0],
+            language=tools.settings.languages[0],
             stop=threading.Event(),
         )
-        for _ in run(turn, assistant.tools):
+        for _ in run(turn, tools):
             pass
         progress(done, len(french))
         if not turn.features:
