@@ -19,9 +19,13 @@ def decide(turn: Turn, tools: Tools) -> Iterator[Event]:
     shown = [sentence for sentence in turn.sentences if sentence.supported]
     turn.confidence = tools.confidence.probability(read) if shown else 0.0
     if shown and turn.confidence >= tools.confidence.threshold:
+        told: list[str] = []
         for sentence in shown:
             yield Composed(sentence)
-        turn.end(Status.ANSWERED, " ".join(sentence.text for sentence in shown))
+            told.append(sentence.text)
+            if turn.stop.is_set():
+                break
+        turn.end(Status.ANSWERED, " ".join(told))
     else:
         # Not even the record of the answer tells what was not sure enough.
         turn.sentences = [_withheld(sentence) for sentence in turn.sentences]
