@@ -1,7 +1,7 @@
 """The sheet's own words: the pieces that answer best, under the case they hold for.
 
 Nothing is generated, so nothing can be made up; what can be wrong is the choice. Measured against
-the model's free writing it is right more often, and costs no token (docs/decisions/0013).
+the model's free writing it is right more often, and costs no token (docs/decisions/0014).
 """
 
 from __future__ import annotations
