@@ -52,13 +52,15 @@ class Scored:
     cosine: float
     overlap: float  # how much of the question stands in the piece or above it, 0..1
     vector: npt.NDArray[np.float32]
+    bracket: bool = False  # a row whose bracket holds a number of the question
 
     @property
     def score(self) -> float:
-        return self.cosine + OVERLAP_WEIGHT * self.overlap
+        return self.cosine + OVERLAP_WEIGHT * self.overlap + BRACKET_WEIGHT * self.bracket
 
 
 LEFT_OUT = " […] "  # between two pieces of a passage that do not follow each other
+BRACKET_WEIGHT = 0.05  # rows of one table differ by less
 OVERLAP_WEIGHT = 0.1  # the cosines of E5 lie within about 0.15 of each other
 
 
@@ -106,17 +108,22 @@ def coverage(rarity: Mapping[int, float], text: str, lexical: Lexical) -> float:
     return sum(rarity[term] for term in rarity.keys() & set(lexical.question(text).indices)) / total
 
 
+def _in_lines(unit: Unit) -> bool:
+    return unit.text.startswith("- ") or unit.is_row
+
+
 def join(units: Sequence[Unit]) -> str:
     """Pieces of one passage as they stand in it; what is left out between them is marked."""
     parts: list[str] = []
     previous: Unit | None = None
     for unit in sorted(units, key=lambda item: item.position):
-        introduced = unit.intro and (previous is None or previous.intro != unit.intro)
+        said = previous is not None and unit.intro in (previous.intro, previous.text)
+        introduced = unit.intro and not said
         shown = f"{unit.intro}\n{unit.text}" if introduced else unit.text
         if previous is None:
             parts.append(shown)
         elif unit.position == previous.position + 1 or unit.text.startswith("- "):
-            parts.append(("\n" if unit.text.startswith("- ") else " ") + shown)
+            parts.append(("\n" if _in_lines(unit) or _in_lines(previous) else " ") + shown)
         else:
             parts.append(LEFT_OUT + shown)
         previous = unit

@@ -1,4 +1,4 @@
-"""One sentence that may be shown, before it is checked."""
+"""What may be shown, before it is checked: a sentence, or pieces of one passage."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from assistant.units import Unit
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """``piece``: the piece of a sheet that it repeats word for word; None when a model wrote it."""
+    """``pieces``: those of a sheet that it repeats word for word; none when a model wrote it."""
 
     text: str
-    piece: Unit | None = None
+    pieces: tuple[Unit, ...] = ()

@@ -7,11 +7,12 @@ the model's free writing it is right more often, and costs no token (docs/decisi
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import groupby
 
 from assistant.composition.draft import Draft
 from assistant.state import Tools, Turn
 from assistant.texts import text
-from assistant.units import Scored, Unit
+from assistant.units import Scored, Unit, join
 
 PIECES = 6
 WORDS = 150  # of an answer: more is a sheet, not an answer
@@ -19,28 +20,30 @@ NEAR = 0.06  # a further piece is told when it is nearly as near as the first
 
 
 def extract(turn: Turn, tools: Tools) -> Iterator[Draft]:
-    said = None
-    for unit in chosen(turn.scored):
-        above = (unit.passage.procedure, unit.passage.cases)
-        case = unit.passage.cases[-1] if unit.passage.cases and above != said else ""
-        said = above
-        told = unit.text.removeprefix("- ")
-        if unit.intro:
-            told = f"{unit.intro} {told}"
-        yield Draft(
-            text("compose.case", turn.language, case=case, text=told) if case else told, unit
-        )
+    """One draft for each passage, its pieces in their order, under its case."""
+    for _, group in groupby(chosen(turn.scored), key=lambda unit: unit.passage.id):
+        pieces = tuple(group)
+        told, cases = join(pieces), pieces[0].passage.cases
+        if cases:
+            told = text("compose.case", turn.language, case=cases[-1], text=told)
+        yield Draft(told, pieces)
 
 
 def chosen(scored: Sequence[Scored]) -> list[Unit]:
-    """The nearest pieces within ``PIECES`` and ``WORDS``, those of one passage in their order."""
+    """The nearest pieces within ``PIECES`` and ``WORDS``, those of one passage in their order.
+
+    Beside the row whose bracket holds the citizen's number, the other rows say nothing.
+    """
     if not scored:
         return []
+    found = any(item.bracket for item in scored[:PIECES])
     kept: list[Scored] = []
     words = 0
     for item in scored[: 3 * PIECES]:
         if len(kept) == PIECES or scored[0].score - item.score > NEAR:
             break
+        if found and item.unit.is_row and not item.bracket:
+            continue
         cost = len(f"{item.unit.intro} {item.unit.text}".split())
         if kept and words + cost > WORDS:
             continue

@@ -17,7 +17,8 @@ from assistant.model.queue import ModelBusy
 from assistant.prompts import instructions
 from assistant.state import Tools, Turn
 from assistant.texts import text
-from assistant.verification import Ground, Verdict, grounds, verify
+from assistant.units import Unit
+from assistant.verification import Ground, grounds, verify
 from guardrails.output import OutputGuard
 
 
@@ -32,10 +33,10 @@ def compose(turn: Turn, tools: Tools) -> Iterator[Event]:
     )
     try:
         for draft in way(tools.settings, turn.language).compose(turn, tools):
-            verdict = _check(draft, found, guard, turn, tools)
-            turn.sentences.append(verdict.sentence)
-            if verdict.sentence.supported and verdict.piece is not None:
-                turn.supports.append(verdict.piece)
+            sentence, rests_on = _check(draft, found, guard, turn, tools)
+            turn.sentences.append(sentence)
+            if sentence.supported:
+                turn.supports.extend(rests_on)
     except ModelBusy:
         turn.end(Status.BUSY, text("status.busy", turn.language), handoff="busy")
     except ModelError:
@@ -49,14 +50,13 @@ def compose(turn: Turn, tools: Tools) -> Iterator[Event]:
 
 def _check(
     draft: Draft, found: list[Ground], guard: OutputGuard, turn: Turn, tools: Tools
-) -> Verdict:
-    if draft.piece is not None:  # the sheet's own words need no support but their own
-        number = next(
-            (c.number for c in turn.citations if c.procedure == draft.piece.passage.procedure), None
-        )
-        cited = (number,) if number else ()
-        return Verdict(Sentence(draft.text, cited, bool(cited)), draft.piece)
-    return verify(
+) -> tuple[Sentence, tuple[Unit, ...]]:
+    """The sentence as recorded, and the pieces of sheets that it rests on."""
+    if draft.pieces:  # the sheet's own words need no support but their own
+        sheet = draft.pieces[0].passage.procedure
+        cited = tuple(each.number for each in turn.citations if each.procedure == sheet)
+        return Sentence(draft.text, cited, bool(cited)), draft.pieces
+    verdict = verify(
         draft.text,
         found,
         tools.embedder,
@@ -65,3 +65,4 @@ def _check(
         question=turn.standalone,
         french=turn.french,
     )
+    return verdict.sentence, (verdict.piece,) if verdict.piece else ()

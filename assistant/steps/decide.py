@@ -25,7 +25,7 @@ def decide(turn: Turn, tools: Tools) -> Iterator[Event]:
             told.append(sentence.text)
             if turn.stop.is_set():
                 break
-        turn.end(Status.ANSWERED, " ".join(told))
+        turn.end(Status.ANSWERED, (" " if turn.completion_tokens else "\n").join(told))
     else:
         # Not even the record of the answer tells what was not sure enough.
         turn.sentences = [_withheld(sentence) for sentence in turn.sentences]

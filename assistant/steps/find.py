@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
+from assistant.brackets import holds_a_number_of
 from assistant.events import Event
 from assistant.soundness import sound
 from assistant.state import Tools, Turn
@@ -70,7 +71,12 @@ def read(
     if not rarity.keys() & set(lexical.question(REACH).indices):
         contacts = _contacts(sheets[hit.passage.procedure] for hit in found.hits[:PASSAGES])
         pieces = [unit for unit in pieces if unit.text not in contacts] or pieces
-    scored = score(vector, rarity, pieces[:PIECES], embedder, lexical)
+    rows = {unit for unit in pieces if unit.is_row and holds_a_number_of(question, unit.text)}
+    pieces.sort(key=lambda unit: unit not in rows)  # they are among those compared
+    scored = [
+        replace(item, bracket=item.unit in rows)
+        for item in score(vector, rarity, pieces[:PIECES], embedder, lexical)
+    ]
     fused = {hit.passage.id: hit.score for hit in found.hits}
     scored.sort(key=lambda item: -(item.score + PASSAGE_WEIGHT * fused[item.unit.passage.id]))
     return Reading(found, rarity, tuple(scored))
