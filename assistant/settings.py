@@ -29,7 +29,7 @@ class AssistantSettings(Section):
     composition: Composition = "extract"
     composition_abroad: Composition = "write"
     answerable: float = 0.35
-    risk: float = 0.2
+    risk: float = 0.15
     calibration: str = ""
     context_tokens: int = 4096
     answer_tokens: int = 220
