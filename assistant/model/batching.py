@@ -1,7 +1,8 @@
 """Several jobs in one engine: each step reads for all of them together.
 
-On a processor four sequences read at once take little longer than one, since the weights pass
-through the memory once. A newcomer's prompt is read in small pieces beside the others' next words.
+The weights pass through the memory once for all of them; what that gains on a machine is measured
+by ``python -m benchmarks parallel``. A newcomer's prompt is read in small pieces beside the
+others' next words.
 """
 
 from __future__ import annotations
