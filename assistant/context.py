@@ -29,9 +29,10 @@ def context(scored: Sequence[Scored], *, words: int, sheets: int) -> list[tuple[
             break
         spent += cost
         chosen.setdefault(passage.id, []).append(item.unit)
-    return [(_title(units[0]), join(units)) for units in chosen.values()]
+    return [(titled(units[0]), join(units)) for units in chosen.values()]
 
 
-def _title(unit: Unit) -> str:
+def titled(unit: Unit) -> str:
+    """The title that a piece stands under, with its headings."""
     passage = unit.passage
     return f"{passage.title} › {passage.heading}" if passage.heading else passage.title

@@ -46,22 +46,34 @@ def evidence(
     """
     if not hits or not scored:
         return Evidence(0.0, 0.0, 0.0, 0.0)
+    if language != "fr":
+        lacks = ACROSS.get(language, ACROSS_OTHERS)
+        return Evidence((_nearest(hits).dense or 0.0) + lacks, NEUTRAL, 0.5, margin(hits))
+    return Evidence(
+        cosine=max(item.cosine for item in scored),
+        coverage=coverage(rarity, scored[0].unit.passage.indexed, lexical),
+        agreement=agreement(hits),
+        margin=margin(hits),
+    )
+
+
+def agreement(hits: Sequence[Hit]) -> float:
+    """1 when dense and lexical search put the same sheet first."""
+    literal = max(hits, key=lambda hit: hit.lexical if hit.lexical is not None else -1.0)
+    return float(_nearest(hits).passage.procedure == literal.passage.procedure)
+
+
+def margin(hits: Sequence[Hit]) -> float:
+    """How far the first sheet is above the second."""
     best: dict[str, float] = {}
     for hit in hits:
         best.setdefault(hit.passage.procedure, hit.score)
     first, second = [*best.values(), 0.0][:2]
-    nearest = max(hits, key=lambda hit: hit.dense if hit.dense is not None else -1.0)
-    literal = max(hits, key=lambda hit: hit.lexical if hit.lexical is not None else -1.0)
-    same = nearest.passage.procedure == literal.passage.procedure
-    if language != "fr":
-        lacks = ACROSS.get(language, ACROSS_OTHERS)
-        return Evidence((nearest.dense or 0.0) + lacks, NEUTRAL, 0.5, first - second)
-    return Evidence(
-        cosine=max(item.cosine for item in scored),
-        coverage=coverage(rarity, scored[0].unit.passage.indexed, lexical),
-        agreement=1.0 if same else 0.0,
-        margin=first - second,
-    )
+    return first - second
+
+
+def _nearest(hits: Sequence[Hit]) -> Hit:
+    return max(hits, key=lambda hit: hit.dense if hit.dense is not None else -1.0)
 
 
 def answerable(found: Evidence) -> float:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from assistant.composition.draft import Draft
 from assistant.composition.extracted import chosen
 from assistant.composition.written import sentences
+from assistant.context import titled
 from assistant.prompts import prompt
 from assistant.state import Tools, Turn
 from assistant.units import join
@@ -15,9 +16,7 @@ from assistant.units import join
 def rewrite(turn: Turn, tools: Tools) -> Iterator[Draft]:
     read: dict[str, list[str]] = {}
     for unit in chosen(turn.scored):
-        passage = unit.passage
-        title = f"{passage.title} › {passage.heading}" if passage.heading else passage.title
-        read.setdefault(title, []).append(join([unit]))
+        read.setdefault(titled(unit), []).append(join([unit]))
     sheets = [(title, "\n".join(texts)) for title, texts in read.items()]
     return sentences(
         prompt(turn.language, tools.authority.name, sheets, turn.standalone), turn, tools

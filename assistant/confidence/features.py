@@ -8,15 +8,14 @@ from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
 
 from assistant.confidence.asked import answers_in_kind
+from assistant.evidence import NEUTRAL, agreement, margin
 from assistant.units import Scored, Unit, coverage
 from guardrails.figures import figures
-from retrieval.hits import Hit
 from retrieval.lexical import Lexical
 
 if TYPE_CHECKING:
     from assistant.state import Tools, Turn
 
-NEUTRAL = 0.6  # the coverage that speaks neither for nor against
 COMPARED = 8  # pieces whose nearness and sheets are compared with the first one's
 RAREST = 20.0  # about what the rarest term scores: see retrieval/search.py
 
@@ -62,8 +61,8 @@ def features(turn: Turn, tools: Tools, rests_on: Sequence[Unit]) -> Features:
         coverage=_covered(turn, passage, tools.lexical),
         told=_covered(turn, context, tools.lexical),
         missing=_missing(turn.rarity, passage, tools.lexical) if turn.french else 0.5,
-        agreement=_agreement(hits) if turn.french else 0.5,
-        margin=_margin(hits),
+        agreement=agreement(hits) if turn.french else 0.5,
+        margin=margin(hits),
         lead=(scored[0].cosine - sum(others) / len(others)) * 10 if others else 0.0,
         concentration=_share(compared, first),
         in_kind=answers_in_kind(turn.standalone, " ".join(unit.read for unit in rests_on)),
@@ -87,20 +86,6 @@ def _covered(turn: Turn, text: str, lexical: Lexical) -> float:
 def _missing(rarity: Mapping[int, float], text: str, lexical: Lexical) -> float:
     held = set(lexical.question(text).indices)
     return max((score for term, score in rarity.items() if term not in held), default=0.0) / RAREST
-
-
-def _agreement(hits: Sequence[Hit]) -> float:
-    nearest = max(hits, key=lambda hit: hit.dense if hit.dense is not None else -1.0)
-    literal = max(hits, key=lambda hit: hit.lexical if hit.lexical is not None else -1.0)
-    return float(nearest.passage.procedure == literal.passage.procedure)
-
-
-def _margin(hits: Sequence[Hit]) -> float:
-    best: dict[str, float] = {}
-    for hit in hits:
-        best.setdefault(hit.passage.procedure, hit.score)
-    first, second = [*best.values(), 0.0][:2]
-    return first - second
 
 
 def _share(compared: Sequence[Scored], sheet: str) -> float:

@@ -1,4 +1,4 @@
-"""The confidence of every answer that was composed, beside whether it is (or would be) right."""
+"""The confidence of every composed answer that a run holds, beside whether it is right."""
 
 from __future__ import annotations
 
@@ -8,9 +8,10 @@ from evaluation.answers.reply import Outcome
 
 
 def composed_right(outcome: Outcome) -> bool | None:
-    """Whether the composed sentences answer rightly, shown or withheld; None when there are none.
+    """Whether the composed sentences answer rightly; None when there are none.
 
-    So a threshold is judged on all that it decides about, not only on what it let through.
+    An answer's JSON holds no sentence that the gate withheld: a run judges what was let through.
+    A threshold is chosen by ``guichet eval calibrate``, which sees all that is composed.
     """
     case, reply = outcome.case, outcome.reply
     text = " ".join(sentence.text for sentence in reply.sentences)
