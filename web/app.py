@@ -15,8 +15,9 @@ from starlette.middleware.body_limit import RequestBodyLimitMiddleware
 
 from assistant.accounts import Accounts
 from assistant.storage.conversations import Conversations
-from web import agents, chat, health, pages, problems, staff
+from web import chat, health, pages, problems, staff
 from web.answering import Answering
+from web.console import routes as console
 from web.live import Live
 from web.rate_limits import RateLimits
 from web.security import BodyLimit, SecurityHeaders
@@ -53,7 +54,7 @@ def create_app(
         assistant, conversations, accounts, settings, live, turns, RateLimits(settings)
     )
     problems.install(app)
-    for router in (chat.router, agents.router, health.router, staff.router, pages.router):
+    for router in (chat.router, console.router, health.router, staff.router, pages.router):
         app.include_router(router)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     # The last one added stands outermost.

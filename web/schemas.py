@@ -44,26 +44,13 @@ ANSWER: dict[str, Any] = {
     "tokens": {"prompt": 900, "completion": 40},
     "energy_wh": 0.02,
 }
-_MESSAGE = {
+MESSAGE = {
     "number": 1,
     "author": "citizen",
     "text": "J'ai perdu ma carte d'identité",
     "at": "2026-11-02T09:00:00Z",
     "author_name": "",
     "answer": None,
-}
-_WAITING = {
-    "id": "0192f3a8",
-    "state": "waiting",
-    "language": "fr",
-    "created": "2026-11-02T09:00:00Z",
-    "changed": "2026-11-02T09:02:00Z",
-    "waited_seconds": 95,
-    "agent": "",
-    "why": "La personne demande un agent",
-    "last_question": "J'ai perdu ma carte d'identité",
-    "last_number": 3,
-    "place": 1,
 }
 
 
@@ -114,11 +101,6 @@ class HandoffRequest(BaseModel):
     reason: Text = Field("", max_length=200)
 
 
-class Reason(BaseModel):
-    model_config = example({"reason": "Pour le service de l'état civil"})
-    reason: Text = Field("", max_length=200)
-
-
 class Place(BaseModel):
     model_config = example({"state": "waiting", "place": 2})
     state: State
@@ -133,7 +115,7 @@ class Erased(BaseModel):
 class MessageOut(BaseModel):
     """``number`` grows by one within a conversation and is the id of the streamed event."""
 
-    model_config = example(_MESSAGE)
+    model_config = example(MESSAGE)
     number: int
     author: Author
     text: str
@@ -156,43 +138,10 @@ class MessageOut(BaseModel):
 
 
 class ConversationOut(BaseModel):
-    model_config = example({"state": "bot", "place": None, "agent": "", "messages": [_MESSAGE]})
+    model_config = example({"state": "bot", "place": None, "agent": "", "messages": [MESSAGE]})
     state: State
     place: int | None
     agent: str = ""
-    messages: list[MessageOut]
-
-
-class Waiting(BaseModel):
-    """A conversation as the queue shows it."""
-
-    model_config = example(_WAITING)
-    id: str
-    state: State
-    language: str
-    created: datetime
-    changed: datetime
-    waited_seconds: int
-    agent: str
-    why: str
-    last_question: str
-    last_number: int
-    place: int | None
-
-
-class Queue(BaseModel):
-    model_config = example(
-        {"waiting": [_WAITING], "mine": [_WAITING | {"state": "with_agent", "place": None}]}
-    )
-    waiting: list[Waiting]
-    mine: list[Waiting]
-
-
-class Pack(BaseModel):
-    """All an agent needs to take over: the history with sources and the machine's doubts."""
-
-    model_config = example({"conversation": _WAITING, "messages": [_MESSAGE | {"answer": ANSWER}]})
-    conversation: Waiting
     messages: list[MessageOut]
 
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Annotated
 from urllib.parse import urlsplit
 
-from fastapi import Request, Response
+from fastapi import Depends, Request, Response
 
 from assistant.accounts import Agent
 from web.problems import ProblemRaised
@@ -17,6 +18,9 @@ SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 async def signed_in(request: Request, services: Here) -> Agent:
     """The agent of the session; raises AgentRefused (401) without an open one."""
     return await services.accounts.of_session(request.cookies.get(COOKIE, ""))
+
+
+Me = Annotated[Agent, Depends(signed_in)]
 
 
 async def own_pages(request: Request) -> None:

@@ -1,0 +1,14 @@
+"""All the agents' calls under one address; each of them needs a session and our own pages."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter, Depends
+
+from web.console import conversations, queue
+from web.sessions import own_pages, signed_in
+
+router = APIRouter(
+    prefix="/api/v1/agents", tags=["agents"], dependencies=[Depends(own_pages), Depends(signed_in)]
+)
+for part in (queue, conversations):
+    router.include_router(part.router)
