@@ -102,12 +102,16 @@ class Handoff:
 
 @dataclass(frozen=True, slots=True)
 class Label:
-    """The mark that AI made this answer, and with what."""
+    """The mark that AI made this answer, and with what.
+
+    ``composition``: the way its sentences were composed (assistant/composition); "" for none.
+    """
 
     text: str
     model: str
     prompt_version: str
     index_version: str
+    composition: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,6 +35,18 @@ class Sources:
 
 
 @dataclass(frozen=True, slots=True)
+class InLine:
+    """Others are answered first: the place among those who wait, as a number and in words.
+
+    0, without words, when the waiting ends.
+    """
+
+    name: ClassVar[str] = "waiting"
+    place: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Composed:
     """One verified sentence, ready to show. Withheld sentences make no event."""
 
@@ -50,4 +62,4 @@ class Finished:
     answer: Answer
 
 
-Event = Accepted | Quoted | Sources | Composed | Finished
+Event = Accepted | Quoted | Sources | InLine | Composed | Finished

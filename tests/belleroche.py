@@ -16,7 +16,7 @@ from assistant.assemble import Assistant
 from assistant.confidence.gate import OPEN, Gate
 from assistant.conversation import Answer, Message
 from assistant.events import Event, Finished
-from assistant.model.protocol import ChatMessage, LanguageModel
+from assistant.model.protocol import ChatMessage, LanguageModel, Waiting
 from assistant.model.scripted import ScriptedModel
 from assistant.settings import AssistantSettings, AuthoritySettings, Composition
 from assistant.state import Tools
@@ -45,6 +45,7 @@ class Dictated:
     def __init__(self) -> None:
         self.says = ""
         self.read: list[str] = []
+        self.places: tuple[int, ...] = ()  # in the line, told before the words
         self.waiting: Callable[[], None] = lambda: None
 
     def stream(
@@ -57,6 +58,7 @@ class Dictated:
     ) -> Iterator[object]:
         self.read.append("\n".join(message.content for message in messages))
         self.waiting()
+        yield from map(Waiting, self.places)
         yield from ScriptedModel(self.says).stream(messages, max_tokens=max_tokens, stop=stop)
 
     def choose(

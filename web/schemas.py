@@ -38,6 +38,7 @@ ANSWER: dict[str, Any] = {
         "model": "model",
         "prompt_version": "1",
         "index_version": "1",
+        "composition": "write",
     },
     "question_stripped": "J'ai perdu ma carte d'identité",
     "timings_ms": {"compose": 2100.0},

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import threading
+import time
 import uuid
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -19,7 +20,8 @@ from assistant.conversation import (
     Sentence,
     Status,
 )
-from assistant.events import Accepted, Composed, Event, Finished, Quoted, Sources
+from assistant.events import Accepted, Composed, Event, Finished, InLine, Quoted, Sources
+from assistant.texts import text as said
 from guardrails.invisible import clean
 from guardrails.verdict import Span, Stripped
 
@@ -42,6 +44,7 @@ class Script:
     choices: tuple[Choice, ...] = ()
     handoff: Handoff = NO_HANDOFF
     confidence: float | None = None
+    places: tuple[int, ...] = ()  # in the line, told one after the other
     pace: float = 0.0
     fails: bool = False
 
@@ -85,6 +88,10 @@ class ScriptedAssistant:
             yield Quoted(Excerpt(script.excerpt, 1), script.citations[0])
         if script.citations:
             yield Sources(script.citations)
+        for place in script.places:
+            time.sleep(script.pace)
+            words = said("compose.waiting", language or "fr", place=place) if place else ""
+            yield InLine(place, words)
         if script.fails:
             raise RuntimeError("the script says so")
         for index, text in enumerate(script.sentences):

@@ -23,10 +23,12 @@ _CITATION = ANSWER["citations"][0]
 _AT = "2026-11-02T09:00:00Z"
 
 TURN_STREAM = _described(
-    "The events of the answer, in order. Each ``data`` is JSON.",
+    "The events of the answer, in order. Each ``data`` is JSON. ``waiting`` comes only when others "
+    "are answered first, at each change of the place, and with 0 when the waiting ends.",
     ("accepted", "1", {"number": 1, "text": "J'ai perdu ma carte", "personal_data_removed": False}),
     ("excerpt", "", {"text": ANSWER["excerpt"]["text"], "citation": _CITATION}),
     ("sources", "", {"citations": [_CITATION]}),
+    ("waiting", "", {"place": 2, "text": "Vous êtes n° 2 à attendre la réponse."}),
     ("sentence", "", {"text": ANSWER["sentences"][0]["text"], "citations": [1]}),
     (
         "answer",

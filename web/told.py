@@ -5,7 +5,7 @@ from __future__ import annotations
 from fastapi.sse import ServerSentEvent
 
 from assistant.conversation import Message, State
-from assistant.events import Composed, Event, Quoted, Sources
+from assistant.events import Composed, Event, InLine, Quoted, Sources
 from web.problems import problem_body
 from web.schemas import MessageOut
 
@@ -33,6 +33,8 @@ def told(event: Event) -> tuple[ServerSentEvent, ...]:
             data: dict[str, object] = {"text": excerpt.text, "citation": citation}
         case Sources(citations):
             data = {"citations": citations}
+        case InLine(place, words):
+            data = {"place": place, "text": words}
         case Composed(sentence) if sentence.supported:
             data = {"text": sentence.text, "citations": sentence.citations}
         case _:

@@ -8,12 +8,13 @@ from assistant.composition.draft import Draft
 from assistant.composition.extracted import chosen
 from assistant.composition.written import sentences
 from assistant.context import titled
+from assistant.model.protocol import Waiting
 from assistant.prompts import prompt
 from assistant.state import Tools, Turn
 from assistant.units import join
 
 
-def rewrite(turn: Turn, tools: Tools) -> Iterator[Draft]:
+def rewrite(turn: Turn, tools: Tools) -> Iterator[Draft | Waiting]:
     read: dict[str, list[str]] = {}
     for unit in chosen(turn.scored):
         read.setdefault(titled(unit), []).append(join([unit]))

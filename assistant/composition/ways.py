@@ -9,16 +9,20 @@ from assistant.composition.draft import Draft
 from assistant.composition.extracted import extract
 from assistant.composition.rewritten import rewrite
 from assistant.composition.written import write
+from assistant.model.protocol import Waiting
 from assistant.settings import AssistantSettings
 from assistant.state import Tools, Turn
 
 
 @dataclass(frozen=True, slots=True)
 class Way:
-    """``compose`` gives the sentences in order; ``runs_model``: it waits for the language model."""
+    """``compose`` gives the sentences in order, and the place in the line before the first one.
+
+    ``runs_model``: it waits for the language model.
+    """
 
     name: str
-    compose: Callable[[Turn, Tools], Iterator[Draft]]
+    compose: Callable[[Turn, Tools], Iterator[Draft | Waiting]]
     runs_model: bool
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from assistant.composition.draft import Draft
 from assistant.context import context
-from assistant.model.protocol import ChatMessage, Token
+from assistant.model.protocol import ChatMessage, Token, Waiting
 from assistant.prompts import UNKNOWN, prompt
 from assistant.sentence_stream import SentenceStream
 from assistant.state import Tools, Turn
@@ -15,7 +15,7 @@ from guardrails.output import tidy
 LONGEST = 2400  # characters of an answer, whatever the model and its limit of tokens
 
 
-def write(turn: Turn, tools: Tools) -> Iterator[Draft]:
+def write(turn: Turn, tools: Tools) -> Iterator[Draft | Waiting]:
     settings = tools.settings
     read = context(turn.scored, words=settings.context_words, sheets=settings.sheets)
     return sentences(
@@ -23,7 +23,9 @@ def write(turn: Turn, tools: Tools) -> Iterator[Draft]:
     )
 
 
-def sentences(messages: Sequence[ChatMessage], turn: Turn, tools: Tools) -> Iterator[Draft]:
+def sentences(
+    messages: Sequence[ChatMessage], turn: Turn, tools: Tools
+) -> Iterator[Draft | Waiting]:
     """What the model writes, sentence by sentence, until it repeats itself or gives up."""
     stream = SentenceStream()
     written = 0
@@ -33,6 +35,9 @@ def sentences(messages: Sequence[ChatMessage], turn: Turn, tools: Tools) -> Iter
             turn.logprobs.append(piece.logprob)
             written += len(piece.text)
             complete = stream.add(piece.text)
+        elif isinstance(piece, Waiting):
+            yield piece
+            continue
         else:
             turn.prompt_tokens, turn.completion_tokens = piece.prompt, piece.completion
             # A sentence cut by the limit or by the citizen is not one.

@@ -10,7 +10,7 @@ from typing import Any
 
 from assistant.errors import ModelError, ModelStopped
 from assistant.model.process import ModelProcess
-from assistant.model.protocol import ChatMessage, Token, Usage
+from assistant.model.protocol import ChatMessage, Token, Usage, Waiting
 from assistant.model.queue import Queue
 
 
@@ -67,11 +67,13 @@ class LlamaModel:
         max_tokens: int,
         stop: threading.Event | None = None,
         grammar: str | None = None,
-    ) -> Iterator[Token | Usage]:
+    ) -> Iterator[Waiting | Token | Usage]:
         what = {"max_tokens": max_tokens, "grammar": grammar, "draft": self._draft}
         try:
             for told in self._ask(messages, what, stop):
-                if "text" in told:
+                if "place" in told:
+                    yield Waiting(told["place"])
+                elif "text" in told:
                     yield Token(told["text"], told["logprob"])
                 else:
                     yield Usage(*told["usage"])
@@ -85,9 +87,9 @@ class LlamaModel:
         *,
         stop: threading.Event | None = None,
     ) -> Sequence[float]:
-        [told] = self._ask(messages, {"options": list(options)}, stop)
-        scores: list[float] = told["scores"]
-        return scores
+        asked = self._ask(messages, {"options": list(options)}, stop)
+        [scores] = [told["scores"] for told in asked if "scores" in told]
+        return list(scores)
 
     def _ask(
         self,
@@ -96,13 +98,16 @@ class LlamaModel:
         stop: threading.Event | None,
     ) -> Iterator[dict[str, Any]]:
         what["messages"] = [[item.role, item.content] for item in messages]
-        with self._queue.turn(stop), closing(self._process.ask(what, stop)) as told:
-            for message in told:
-                if "stopped" in message:
-                    raise ModelStopped(message["stopped"])
-                if "error" in message:
-                    raise ModelError(message["error"])
-                yield message
+        with self._queue.standing(stop) as places:
+            for place in places:
+                yield {"place": place}
+            with closing(self._process.ask(what, stop)) as told:
+                for message in told:
+                    if "stopped" in message:
+                        raise ModelStopped(message["stopped"])
+                    if "error" in message:
+                        raise ModelError(message["error"])
+                    yield message
 
     def close(self) -> None:
         self._process.close()

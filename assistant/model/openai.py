@@ -13,7 +13,7 @@ import httpx
 from assistant.errors import ModelError, ModelStopped
 from assistant.model.circuit import Circuit
 from assistant.model.openai_calls import Calls, Refused
-from assistant.model.protocol import ChatMessage, Token, Usage
+from assistant.model.protocol import ChatMessage, Token, Usage, Waiting
 from assistant.model.queue import Queue
 
 _UNMEASURED = "The language model's server gives no log-probabilities: expected `logprobs`"
@@ -60,12 +60,14 @@ class OpenAIModel:
         max_tokens: int,
         stop: threading.Event | None = None,
         grammar: str | None = None,
-    ) -> Iterator[Token | Usage]:
+    ) -> Iterator[Waiting | Token | Usage]:
         body = {"max_tokens": max_tokens, "stream_options": {"include_usage": True}}
         count, finish = 0, ""
         costs: dict[str, Any] = {}
         try:
             for part in self._ask(messages, body, grammar, stop):
+                if "place" in part:
+                    yield Waiting(part["place"])
                 costs = part.get("usage") or costs
                 for choice in part.get("choices", ()):
                     for token in _tokens(choice):
@@ -124,7 +126,9 @@ class OpenAIModel:
             "top_logprobs": 1,
             **body,
         }
-        with self._queue.turn(stop):
+        with self._queue.standing(stop) as places:
+            for place in places:
+                yield {"place": place}
             if not self._circuit.passes():
                 raise ModelError("The language model's server failed several times; left alone")
             try:

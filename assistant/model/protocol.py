@@ -26,6 +26,13 @@ class Token:
 
 
 @dataclass(frozen=True, slots=True)
+class Waiting:
+    """The place in the line, told when it changes: 1 is served next, 0 is served now."""
+
+    place: int
+
+
+@dataclass(frozen=True, slots=True)
 class Usage:
     """What a completion cost, in tokens; ``cached`` of the prompt's were not computed again.
 
@@ -56,8 +63,10 @@ class LanguageModel(Protocol):
         max_tokens: int,
         stop: threading.Event | None = None,
         grammar: str | None = None,
-    ) -> Iterator[Token | Usage]:
+    ) -> Iterator[Waiting | Token | Usage]:
         """Greedy completion, piece by piece; one ``Usage`` comes last.
+
+        ``Waiting`` comes first, and only when others are served before.
 
         ``grammar`` (GBNF, from its rule ``root``) holds the completion to what it allows; the
         log-probabilities stay those of the unbound model, so they tell how much it was forced.

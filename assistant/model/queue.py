@@ -39,19 +39,43 @@ class Queue:
     @contextmanager
     def turn(self, stop: threading.Event | None = None) -> Iterator[None]:
         """Wait for one's turn, be served, leave. Raises ModelBusy when full, ModelStopped."""
+        with self.standing(stop) as places:
+            for _ in places:
+                continue
+            yield
+
+    @contextmanager
+    def standing(self, stop: threading.Event | None = None) -> Iterator[Iterator[int]]:
+        """A place in the line, left at the end; being served begins where the places end.
+
+        They are told one by one: the one taken, if it is not 0, then each it changes to, 0 at last.
+        Raises ModelBusy when full; going on to the next place raises ModelStopped.
+        """
         ticket = object()
         with self._changed:
             if self.place > self._waiting:
                 raise ModelBusy(f"{self.place - 1} people are already waiting for the model")
             self._line.append(ticket)
         try:
-            with self._changed:
-                while self._line.index(ticket) >= self._serving:
-                    if stop is not None and stop.is_set():
-                        raise ModelStopped("stopped while waiting for the model")
-                    self._changed.wait(_PATIENCE_S)
-            yield
+            yield self._places(ticket, stop)
         finally:
             with self._changed:
                 self._line.remove(ticket)
                 self._changed.notify_all()
+
+    def _places(self, ticket: object, stop: threading.Event | None) -> Iterator[int]:
+        told = 0
+        while True:
+            with self._changed:
+                while (place := self._place_of(ticket)) == told and place:
+                    if stop is not None and stop.is_set():
+                        raise ModelStopped("stopped while waiting for the model")
+                    self._changed.wait(_PATIENCE_S)
+            if place != told:
+                yield place
+            told = place
+            if not place:
+                return
+
+    def _place_of(self, ticket: object) -> int:
+        return max(0, self._line.index(ticket) - self._serving + 1)

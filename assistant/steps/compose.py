@@ -12,7 +12,8 @@ from assistant.composition.draft import Draft
 from assistant.composition.ways import way
 from assistant.conversation import Sentence, Status
 from assistant.errors import ModelError
-from assistant.events import Event, Sources
+from assistant.events import Event, InLine, Sources
+from assistant.model.protocol import Waiting
 from assistant.model.queue import ModelBusy
 from assistant.prompts import instructions
 from assistant.state import Tools, Turn
@@ -33,6 +34,10 @@ def compose(turn: Turn, tools: Tools) -> Iterator[Event]:
     )
     try:
         for draft in way(tools.settings, turn.language).compose(turn, tools):
+            if isinstance(draft, Waiting):
+                words = text("compose.waiting", turn.language, place=draft.place)
+                yield InLine(draft.place, words if draft.place else "")
+                continue
             sentence, rests_on = _check(draft, found, guard, turn, tools)
             turn.sentences.append(sentence)
             if sentence.supported:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from assistant.composition.ways import way
 from assistant.conversation import Answer, Label, Status
 from assistant.prompts import VERSION
 from assistant.services import services_of
@@ -32,6 +33,7 @@ def record(turn: Turn, tools: Tools) -> Answer:
             model=tools.model.name if written else "",
             prompt_version=VERSION if written else "",
             index_version=f"{tools.search.version}-{tools.embedder.name}",
+            composition=way(tools.settings, turn.language).name if composed else "",
         ),
         timings_ms=dict(turn.timings_ms),
         prompt_tokens=turn.prompt_tokens,

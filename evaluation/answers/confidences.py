@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from evaluation.answers.reply import Outcome
+from evaluation.answers.rightness import answers_rightly
 
 
 def composed_right(outcome: Outcome) -> bool | None:
@@ -13,11 +14,8 @@ def composed_right(outcome: Outcome) -> bool | None:
     An answer's JSON holds no sentence that the gate withheld: a run judges what was let through.
     A threshold is chosen by ``guichet eval calibrate``, which sees all that is composed.
     """
-    case, reply = outcome.case, outcome.reply
-    text = " ".join(sentence.text for sentence in reply.sentences)
-    if not text:
-        return None
-    return case.answerable and case.holds_the_facts(text) and not case.forbidden_in(text)
+    text = " ".join(sentence.text for sentence in outcome.reply.sentences)
+    return answers_rightly(outcome.case, text, outcome.reply.composition) if text else None
 
 
 def confidences(outcomes: Sequence[Outcome]) -> tuple[list[float], list[bool]]:

@@ -29,6 +29,7 @@ class Reply:
     withheld: int = 0  # sentences that failed their check
     excerpt: str = ""
     confidence: float | None = None
+    composition: str = ""  # the way its sentences were composed, "" for none
     handoff: bool = False  # a person was offered
     question_stripped: str = ""
     prompt_tokens: int = 0
@@ -72,6 +73,7 @@ def reply_of(answer: Mapping[str, Any]) -> Reply:
         withheld=len(answer.get("withheld", ())),
         excerpt=str((answer.get("excerpt") or {}).get("text", "")),
         confidence=answer.get("confidence"),
+        composition=str((answer.get("label") or {}).get("composition") or ""),
         handoff=bool((answer.get("handoff") or {}).get("offered")),
         question_stripped=str(answer.get("question_stripped") or ""),
         prompt_tokens=int(tokens.get("prompt", 0)),

@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from evaluation.answers.reply import Outcome
+from evaluation.answers.rightness import answers_rightly, faults
 from evaluation.answers.writing import readability, says_vous, words_a_sentence
 
 RIGHT, WRONG_SHOWN, WITHHELD = "right", "wrong_shown", "withheld"
@@ -38,8 +39,9 @@ def verdict(outcome: Outcome) -> str:
         return WRONG_SHOWN if reply.shown else WITHHELD
     if not reply.shown:
         return RIGHT if case.status or not case.answerable else WITHHELD
-    expected = bool(case.status) or case.answerable
-    return RIGHT if expected and facts_held(outcome) and forbidden_absent(outcome) else WRONG_SHOWN
+    if case.status:  # the status is what the case is about: no sheet need answer it
+        return RIGHT if facts_held(outcome) and forbidden_absent(outcome) else WRONG_SHOWN
+    return RIGHT if answers_rightly(case, reply.text, reply.composition) else WRONG_SHOWN
 
 
 def facts_held(outcome: Outcome) -> bool:
@@ -48,8 +50,8 @@ def facts_held(outcome: Outcome) -> bool:
 
 
 def forbidden_absent(outcome: Outcome) -> bool:
-    """Whether the text as shown is free of what no right answer says."""
-    return not outcome.case.forbidden_in(outcome.reply.text)
+    """Whether the text as shown is free of what no right answer says (see rightness.py)."""
+    return not faults(outcome.case, outcome.reply.text, outcome.reply.composition)
 
 
 def sheet_found(outcome: Outcome) -> bool | None:

@@ -7,9 +7,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from assistant.assemble import Assistant
+from assistant.composition.ways import way
 from assistant.confidence.gate import OPEN
 from assistant.state import Turn
 from assistant.turn import run
+from evaluation.answers.rightness import answers_rightly
 from evaluation.answers.systems import said
 from evaluation.case import Case
 from guardrails.placeholders import Placeholders
@@ -50,11 +52,7 @@ def label(
         if not turn.features:
             continue
         answer = " ".join(sentence.text for sentence in turn.sentences if sentence.supported)
-        # The sheet's own words carry their case: a neighbour's figure beside the right one is told
-        # as the neighbour's. A model's sentence may not hold it at all.
-        written = turn.completion_tokens > 0
-        faults = case.forbidden_in(answer) if written else ()
-        right = case.answerable and bool(answer) and case.holds_the_facts(answer) and not faults
+        right = answers_rightly(case, answer, way(tools.settings, turn.language).name)
         sheet = case.gold[0] if case.gold else turn.citations[0].procedure
         found.append(Labelled(case, sheet, turn.features, right))
     return found

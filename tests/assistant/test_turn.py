@@ -13,7 +13,7 @@ from assistant.answer_json import answer_json
 from assistant.assemble import Assistant
 from assistant.conversation import Author, Message, Status
 from assistant.errors import MessageRefused, ModelError
-from assistant.events import Accepted, Composed, Quoted, Sources
+from assistant.events import Accepted, Composed, InLine, Quoted, Sources
 from assistant.model.queue import ModelBusy
 from tests.belleroche import Dictated, ask, belleroche, events
 
@@ -34,7 +34,7 @@ def assistant(tmp_path_factory: pytest.TempPathFactory, writer: Dictated) -> Ite
 
 @pytest.fixture(autouse=True)
 def _reset(writer: Dictated) -> None:
-    writer.says, writer.waiting = "", lambda: None
+    writer.says, writer.waiting, writer.places = "", lambda: None, ()
     writer.read.clear()
 
 
@@ -49,6 +49,16 @@ def test_the_official_excerpt_comes_before_the_model_is_asked(
     assert isinstance(quoted, Quoted)
     assert quoted.citation.procedure == "piscines"
     assert "Dimanche" in quoted.excerpt.text
+
+
+def test_whoever_waits_for_the_model_is_told_their_place_in_words(
+    assistant: Assistant, writer: Dictated
+) -> None:
+    writer.says = "Oui, le dimanche, la piscine des Tanneries est ouverte de 9 h à 13 h."
+    writer.places = (2, 0)
+    told = [event for event in events(assistant, POOL) if isinstance(event, InLine | Composed)]
+    assert told[:2] == [InLine(2, "Vous êtes n° 2 à attendre la réponse."), InLine(0, "")]
+    assert isinstance(told[2], Composed)
 
 
 def test_an_excerpt_is_the_sheets_own_words(assistant: Assistant) -> None:

@@ -50,6 +50,16 @@ def test_an_answer_is_right_wrong_or_withheld() -> None:
     assert verdict(outcome(unanswerable, status="error")) == "withheld"
 
 
+def test_a_neighbours_figure_is_a_fault_of_a_model_and_none_of_the_sheets_own_words() -> None:
+    both = "Si votre cas est « enfant » : 3 €\nSi votre cas est « adulte » : 5 €"
+    for way, expected in (("extract", "right"), ("write", "wrong_shown"), ("", "wrong_shown")):
+        told = outcome(answer=both, label={"composition": way})
+        assert verdict(told) == expected, way
+        assert score(told)["forbidden_absent"] is (expected == "right")
+    other = outcome(answer="Si votre cas est « adulte » : 5 €", label={"composition": "extract"})
+    assert verdict(other) == "wrong_shown", "the exemption never stands in for the fact"
+
+
 def test_a_case_may_say_which_status_is_right() -> None:
     urgent = replace(CASE, gold=(), facts=(), status=("emergency",))
     assert verdict(outcome(urgent, status="emergency")) == "right"

@@ -7,7 +7,7 @@ import json
 import threading
 from collections.abc import Coroutine, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 from typing import Any, TypeVar
@@ -97,6 +97,7 @@ def scripts() -> dict[str, Script]:
             status=Status.ABUSE, text="Restons courtois.", handoff=Handoff(True, "abuse")
         ),
         "récidive": Script(status=Status.ABUSE, text="La conversation s'arrête ici."),
+        "foule": replace(LOST_CARD, places=(2, 1, 0)),
         "panne": Script(citations=(CARD,), excerpt=CARD.excerpt, fails=True),
         "hostile": Script(
             citations=(HOSTILE,),

@@ -34,6 +34,19 @@ def test_the_events_come_in_order_and_the_answer_is_the_stored_one(citizen: Citi
     assert stored[1]["answer"]["sentences"][0]["text"] == LOST_CARD.sentences[0]
 
 
+def test_whoever_waits_for_the_model_is_told_their_place_until_the_waiting_ends(
+    citizen: Citizen,
+) -> None:
+    told = citizen.say("Il y a foule : j'ai perdu ma carte")
+    assert [data for name, data in told if name == "waiting"] == [
+        {"place": 2, "text": "Vous êtes n° 2 à attendre la réponse."},
+        {"place": 1, "text": "Vous êtes n° 1 à attendre la réponse."},
+        {"place": 0, "text": ""},
+    ]
+    names = [name for name, _ in told]
+    assert names.index("excerpt") < names.index("waiting") < names.index("sentence")
+
+
 def test_the_message_is_stored_before_it_is_accepted(citizen: Citizen) -> None:
     for name, data in citizen.hear(QUESTION):
         if name == "accepted":

@@ -43,6 +43,11 @@ export class AnswerView {
     this.progress.textContent = this.t.writing;
   }
 
+  // Others are answered first: the place in the line, in words; none when the waiting ends.
+  waiting({ text }) {
+    this.progress.textContent = text || this.t.writing;
+  }
+
   sentence({ text, citations }) {
     this.shown.push(text);
     const item = text.startsWith("- ");

@@ -171,6 +171,7 @@ function hear(message, { name, data }) {
   if (name === "accepted") accept(message, data);
   else if (name === "excerpt") view?.excerpt(data);
   else if (name === "sources") view?.sources(data);
+  else if (name === "waiting") view?.waiting(data);
   else if (name === "sentence") view?.sentence(data);
   else if (name === "answer") finish(message, data);
   else if (name === "delivered") {
