@@ -211,7 +211,7 @@ def assemble(model: LanguageModel | None = None, *, follows: bool = False) -> As
         embedder=retrieval.embedder,
         lexical=retrieval.lexical,
         model=writer,
-        confidence=open_gate(settings, retrieval.embedder.name, writer.name),
+        confidence=open_gate(settings, retrieval.search.made_with, writer.name),
         approved=ApprovedSnapshot(storage_url(), settings.approved_seconds),
     )
     return Assistant(tools, retrieval.store)

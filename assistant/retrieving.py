@@ -19,6 +19,8 @@ from retrieval.fusion import Weights
 from retrieval.indexing import bring
 from retrieval.lexical import Lexical
 from retrieval.opening import is_current, open_index
+from retrieval.ordering import Ordering
+from retrieval.reranking import Reranker
 from retrieval.search import Search, Searched
 from retrieval.settings import RetrievalSettings
 from retrieval.store import State, VectorStore
@@ -52,6 +54,17 @@ def open_embedder() -> SentenceTransformerEmbedder:
     )
 
 
+def open_reranker() -> Reranker | None:
+    """The cross-encoder of the settings, if they name one. Raises RerankerError."""
+    folder = load(RetrievalSettings).reranker_folder()
+    if folder is None:
+        return None
+    # Imported here: most cities have none.
+    from retrieval.cross_encoder import CrossEncoderReranker
+
+    return CrossEncoderReranker(folder)
+
+
 def search_in(
     store: Searched,
     embedder: Embedder,
@@ -60,6 +73,12 @@ def search_in(
 ) -> Search:
     """Search as the settings say; without a catalogue no word is corrected, no acronym known."""
     settings = load(RetrievalSettings)
+    order = Ordering(
+        lexical,
+        declared_rank(load(CorpusSettings), catalogue),
+        open_reranker(),
+        settings.reranker_candidates,
+    )
     return Search(
         store,
         embedder,
@@ -67,7 +86,7 @@ def search_in(
         candidates=settings.candidates,
         weights=Weights(dense=settings.dense_weight, fusion=settings.fusion),
         vocabulary=kept_vocabulary(catalogue) if catalogue else None,
-        rank=declared_rank(load(CorpusSettings), catalogue),
+        order=order,
     )
 
 
@@ -91,8 +110,8 @@ def open_retrieval(
 
     An index of another kind (another embedder, an earlier version of Guichet) is made anew by
     words, which takes a minute and is told. ``follows``: this process will bring the index to the
-    catalogue by itself. Raises CatalogueError, ArtefactError, EmbedderError, IndexUnusable,
-    IndexInUse.
+    catalogue by itself. Raises CatalogueError, ArtefactError, EmbedderError, RerankerError,
+    IndexUnusable, IndexInUse.
     """
     catalogue = Catalogue.open(load(CorpusSettings).catalogue_path())
     embedder, lexical = open_embedder(), Lexical()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from rich.table import Table
@@ -15,6 +15,13 @@ from benchmarks.tables import percentiles
 from retrieval.search import Search
 from retrieval.store import VectorStore
 
+PARTS = {
+    "understand": "Understanding the question",
+    "embed": "Vector of the question",
+    "engine": "Engine",
+    "fusion": "Fusion and precedence",
+    "rerank": "Reranker",
+}
 QUESTIONS, WARMING, SECONDS = 100, 5, 120.0
 
 
@@ -41,19 +48,20 @@ def measure(search: Search, store: VectorStore, asked: Sequence[str]) -> dict[st
         find(question)
     timings.clear()
     whole = time_each(asked, find, Clock(SECONDS))
-    understand = time_each(asked, search.understand, Clock(SECONDS / 4))
     understood = [search.understand(question) for question in asked]
     rarity = time_each(understood, search.rarity, Clock(SECONDS / 4))
     counts = store.counts()
     return {
         "passages": counts.lexical,
         "with_dense_vector": counts.dense,
-        "embed_ms": summary([timing["embed"] for timing in timings]),
-        "engine_ms": summary([timing["engine"] for timing in timings]),
+        **{f"{part}_ms": _part(timings, part) for part in PARTS},
         "whole_ms": summary(whole),
-        "understand_ms": summary(understand),
         "rarity_ms": summary(rarity),
     }
+
+
+def _part(timings: Sequence[Mapping[str, float]], part: str) -> dict[str, float]:
+    return summary([timing[part] for timing in timings if part in timing])
 
 
 def show(result: dict[str, Any]) -> Table:
@@ -61,16 +69,14 @@ def show(result: dict[str, Any]) -> Table:
     table = percentiles(
         f"search: {result['passages']} passages, {result['with_dense_vector']} with dense vector",
         {
-            "Vector of the question": result["embed_ms"],
-            "Understanding, engine, fusion": result["engine_ms"],
-            "Understanding alone": result["understand_ms"],
+            **{told: result[f"{part}_ms"] for part, told in PARTS.items()},
             "Whole search": result["whole_ms"],
             "Rarity of the terms": result["rarity_ms"],
         },
     )
     if result["whole_ms"]:
         share = result["engine_ms"]["p50"] / result["whole_ms"]["p50"]
-        table.caption = f"All but the vector / whole search: ×{share:.2f} (medians)"
+        table.caption = f"Engine / whole search: ×{share:.2f} (medians)"
     if result["with_dense_vector"] < result["passages"]:
         table.caption = (
             "The index is unfinished: the dense side searches fewer passages than it will"

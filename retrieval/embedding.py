@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import os
 import re
 import threading
 from collections.abc import Iterator, Sequence
@@ -15,6 +14,7 @@ import numpy.typing as npt
 
 from retrieval.embedder_model import EmbedderModel, Engine
 from retrieval.errors import EmbedderError
+from retrieval.offline import no_hub
 
 # Texts computed together hold at most so many characters, padding counted: more is no quicker on a
 # processor's caches, costs memory, and makes a citizen's question wait longer for its turn.
@@ -54,12 +54,7 @@ class SentenceTransformerEmbedder:
                 f"Expected a sentence-transformers folder with a modules.json at {folder}; "
                 "`guichet models fetch` makes the default one"
             )
-        # Nothing here may look for a hub: said by name, before the library is imported.
-        os.environ.update(
-            HF_HUB_OFFLINE="1", TRANSFORMERS_OFFLINE="1", HF_HUB_DISABLE_TELEMETRY="1"
-        )
-        os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
-        os.environ.setdefault("HF_HUB_DISABLE_PROGRESS_BARS", "1")
+        no_hub()
         weights = EmbedderModel(folder, engine, adapter)
         self._name = weights.name
         try:

@@ -8,7 +8,8 @@ GuichetError
     │   ├── IndexUnreachable     the server that holds it does not answer
     │   ├── IndexRefused         the server that holds it does not accept our key
     │   └── IndexFull            the disk that holds it is full
-    └── EmbedderError            the embedding model cannot be loaded
+    ├── EmbedderError            the embedding model cannot be loaded
+    └── RerankerError            the reranker cannot be loaded
 """
 
 from foundation import GuichetError
@@ -51,3 +52,7 @@ class IndexFull(IndexUnusable):
 
 class EmbedderError(RetrievalError):
     """The embedding model cannot be loaded; says what was expected and found."""
+
+
+class RerankerError(RetrievalError):
+    """The reranker cannot be loaded; says what was expected and found."""

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 
 from corpus.passages import Passage
 from retrieval.asking import Asked
-from retrieval.fusion import Weights, fuse, worth
+from retrieval.fusion import Weights, worth
 from retrieval.hits import Preferred
 from retrieval.lexical import Lexical
-from retrieval.precedence import Rank, prefer
-from retrieval.search import Search, Sides
+from retrieval.ordering import Ordered, Sides
+from retrieval.search import Search
 from retrieval.store import Filters, Found
 from retrieval.words import WORD
 
@@ -32,9 +32,12 @@ class Seen:
 
 @dataclass(frozen=True, slots=True)
 class Fused:
-    """One sheet of the final list by its best passage; ``arithmetic`` says how its score came.
+    """One sheet of the final list by its best passage; ``arithmetic`` says how the fused score of
+    that passage came.
 
-    ``from_side`` is the rank of that passage on each side that returned it.
+    ``from_side`` is the rank of that passage on each side that returned it. ``reranked`` is what
+    the reranker gave it, which then stands at ``place`` of all passages fused; the ``score`` is
+    that of the place where the reranker put it.
     """
 
     rank: int
@@ -45,6 +48,8 @@ class Fused:
     score: float
     from_side: Mapping[str, int]
     arithmetic: str
+    place: int
+    reranked: float | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +80,8 @@ class Explanation:
     lexical: tuple[Seen, ...]
     fused: tuple[Fused, ...]
     preferred: tuple[Preferred, ...]
+    timings_ms: Mapping[str, float]
+    reranker: str = ""
     sheet: Standing | None = None
 
 
@@ -99,9 +106,11 @@ def explain(
         deep.lexical[: search.candidates],
         deep.weights,
         deep.embed_ms,
+        deep.engine_ms,
     )
     words = _Words(asked, lexical, whole)
-    fused, preferred = _fused(sides, lexical, search.rank)
+    ordered = search.order(asked, sides)
+    fused = _fused(sides, ordered)
     standing = None
     if sheet:
         standing = _standing(sheet, deep, fused, words)
@@ -113,7 +122,13 @@ def explain(
         dense=tuple(_seen(each, place, words) for place, each in _first(sides.dense, limit)),
         lexical=tuple(_seen(each, place, words) for place, each in _first(sides.lexical, limit)),
         fused=tuple(fused[:limit]),
-        preferred=tuple(preferred),
+        preferred=tuple(ordered.preferred),
+        timings_ms={
+            "embed": round(sides.embed_ms, 2),
+            "engine": round(sides.engine_ms, 2),
+            **ordered.timings_ms,
+        },
+        reranker=search.order.reranker.name if search.order.reranker else "",
         sheet=standing,
     )
 
@@ -162,18 +177,18 @@ def _seen(found: Found, rank: int, words: _Words) -> Seen:
     )
 
 
-def _fused(sides: Sides, lexical: Lexical, rank: Rank) -> tuple[list[Fused], list[Preferred]]:
+def _fused(sides: Sides, ordered: Ordered) -> list[Fused]:
     places = {
         name: {found.passage.id: place for place, found in enumerate(side, start=1)}
         for name, side in (("dense", sides.dense), ("lexical", sides.lexical))
     }
-    hits, preferred = prefer(fuse(sides.dense, sides.lexical, sides.weights), lexical, rank)
+    before = {hit.passage.id: place for place, hit in enumerate(ordered.fused, start=1)}
     worths = {
         "dense": worth(sides.dense, sides.weights.fusion),
         "lexical": worth(sides.lexical, sides.weights.fusion),
     }
     best: dict[str, Fused] = {}
-    for hit in hits:
+    for hit in ordered.hits:
         passage = hit.passage
         if passage.procedure in best:
             continue
@@ -187,8 +202,10 @@ def _fused(sides: Sides, lexical: Lexical, rank: Rank) -> tuple[list[Fused], lis
             round(hit.score, 4),
             at,
             _arithmetic(passage.id, worths, sides.weights),
+            before[passage.id],
+            hit.reranked,
         )
-    return list(best.values()), preferred
+    return list(best.values())
 
 
 def _arithmetic(id: str, worths: Mapping[str, Mapping[str, float]], weights: Weights) -> str:

@@ -13,13 +13,15 @@ class Hit:
     """A passage found.
 
     ``score`` is the fused one, in 0..1. ``dense`` is the cosine of the question and the passage,
-    ``lexical`` its BM25 score; None when that side did not return it.
+    ``lexical`` its BM25 score; None when that side did not return it. ``reranked`` is what the
+    reranker gave it, on its own scale; None when it was not asked.
     """
 
     passage: Passage
     score: float
     dense: float | None
     lexical: float | None
+    reranked: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Protocol
 
 from retrieval.asking import Asked, Understanding
 from retrieval.embedding import Embedder
-from retrieval.fusion import Weights, fuse
+from retrieval.fusion import Weights
 from retrieval.hits import Hit, Hits
 from retrieval.lexical import Lexical, Sparse
 from retrieval.meaning import Meaning
-from retrieval.precedence import Rank, by_scope, prefer
+from retrieval.ordering import Ordering, Sides
 from retrieval.store import Filters, Found, State, Vector
 from retrieval.vocabulary import Vocabulary
 
@@ -32,16 +32,6 @@ class Searched(Protocol):
     ) -> list[list[Found]]: ...
 
 
-@dataclass(frozen=True, slots=True)
-class Sides:
-    """What each side returned for a question, best first, and what the sides weighed for it."""
-
-    dense: Sequence[Found]
-    lexical: Sequence[Found]
-    weights: Weights
-    embed_ms: float
-
-
 class Search:
     """Dense and lexical search fused; what has no dense vector yet is found lexically."""
 
@@ -54,12 +44,13 @@ class Search:
         candidates: int = 100,
         weights: Weights | None = None,
         vocabulary: Callable[[], Vocabulary] | None = None,
-        rank: Rank = by_scope,
+        order: Ordering | None = None,
     ) -> None:
         self._store, self._lexical = store, lexical
         self._meaning = Meaning(embedder)
+        self._embedder = embedder.name
         self.candidates = candidates  # passages asked of each side
-        self.rank = rank
+        self.order = order or Ordering(lexical)
         self._weights = weights or Weights()
         self.understand = Understanding(lexical, self._standing, vocabulary)
 
@@ -67,6 +58,12 @@ class Search:
     def version(self) -> str:
         """The version of the content that is searched; empty before there is one."""
         return self._store.state().version
+
+    @property
+    def made_with(self) -> str:
+        """The models that the order rests on, by name."""
+        reranker = self.order.reranker
+        return f"{self._embedder} + {reranker.name}" if reranker else self._embedder
 
     @property
     def weights(self) -> Weights:
@@ -90,19 +87,20 @@ class Search:
         """
         started = time.perf_counter()
         asked = asked or self.understand(query)
+        understood = (time.perf_counter() - started) * 1000
         sides = self.sides(asked, self.candidates, filters, vector, weights)
-        fused = fuse(sides.dense, sides.lexical, sides.weights)
-        hits, preferred = prefer(fused, self._lexical, self.rank)
-        spent = (time.perf_counter() - started) * 1000
+        ordered = self.order(asked, sides)
         return Hits(
             query=query,
-            hits=tuple(hits[:limit]),
+            hits=tuple(ordered.hits[:limit]),
             timings_ms={
+                "understand": round(understood, 2),
                 "embed": round(sides.embed_ms, 2),
-                "engine": round(spent - sides.embed_ms, 2),
+                "engine": round(sides.engine_ms, 2),
+                **ordered.timings_ms,
             },
             asked=asked,
-            preferred=tuple(preferred),
+            preferred=tuple(ordered.preferred),
         )
 
     def procedures(
@@ -137,13 +135,14 @@ class Search:
         factor, term = 1.0, 0.0
         if chosen.dense:
             vectors["dense"], factor, term = self._meaning(asked, vector)
-        embed_ms = (time.perf_counter() - started) * 1000
+        embedded = time.perf_counter()
         if chosen.lexical:
             vectors["lexical"] = asked.terms
         lists = self._store.find(list(vectors.values()), limit, filters or Filters())
+        engine_ms, embed_ms = (time.perf_counter() - embedded) * 1000, (embedded - started) * 1000
         found = dict(zip(vectors, lists, strict=True))
         dense = [replace(each, score=each.score * factor + term) for each in found.get("dense", ())]
-        return Sides(dense, found.get("lexical", ()), chosen, embed_ms)
+        return Sides(dense, found.get("lexical", ()), chosen, embed_ms, engine_ms)
 
     def rarity(self, asked: Asked) -> dict[int, float]:
         """How telling each term of the question is: the best BM25 score it reaches alone.

@@ -32,9 +32,14 @@ class RetrievalSettings(Section):
     candidates: int = 100
     fusion: Literal["ranks", "scores"] = "ranks"
     dense_weight: float = 1.0
+    reranker: str = ""
+    reranker_candidates: int = Field(default=20, ge=2)
 
     def adapter_folder(self) -> Path | None:
         return Path(self.adapter).expanduser() if self.adapter else None
+
+    def reranker_folder(self) -> Path | None:
+        return Path(self.reranker).expanduser() if self.reranker else None
 
     def index_folder(self) -> Path:
         return Path(self.index).expanduser() if self.index else home() / "index"

@@ -75,15 +75,20 @@ def _lines(explained: Explanation, absent: str) -> Iterator[str]:
     yield from _side(explained.dense)
     yield "\nBy words (BM25):"
     yield from _side(explained.lexical)
-    yield f"\nTogether (by {weights.fusion}; 1 is first on both sides):"
+    then = f", then by {explained.reranker}" if explained.reranker else ""
+    yield f"\nTogether (by {weights.fusion}{then}; 1 is first on both sides):"
     for each in explained.fused:
         yield f"{each.rank:>3}. {each.score:.3f} {each.title} ({each.procedure}, {each.scope})"
         yield f"       {each.arithmetic}"
+        if each.reranked is not None:
+            yield f"       place {each.place} before the reranker, which gives {each.reranked:.3f}"
     for moved in explained.preferred:
         yield (
             f"Put first for the same matter: {moved.sheet} before {moved.other} "
             f"(titles alike {moved.alike:.2f})"
         )
+    timings = ", ".join(f"{name} {spent:.1f} ms" for name, spent in explained.timings_ms.items())
+    yield f"Time: {timings}"
 
 
 def _understood(asked: Asked) -> Iterator[str]:

@@ -42,7 +42,9 @@ def find(turn: Turn, tools: Tools) -> Iterator[Event]:
         catalogue=tools.catalogue,
         french=turn.french,
     )
-    turn.timings_ms["engine"] = reading.found.timings_ms["engine"]
+    for part in ("engine", "rerank"):
+        if part in reading.found.timings_ms:
+            turn.timings_ms[part] = reading.found.timings_ms[part]
     turn.hits, turn.rarity, turn.scored = reading.found.hits, reading.rarity, reading.scored
     yield from ()
 

@@ -40,7 +40,7 @@ def calibrate(
         calibration = fit(
             labelled,
             questions=sum(case.language == "fr" for case in cases),
-            made_with=made_with(tools.settings, tools.embedder.name, tools.model.name),
+            made_with=made_with(tools.settings, tools.search.made_with, tools.model.name),
             index=tools.search.version,
             suites=suites,
             today=datetime.now(UTC).date(),

@@ -1,0 +1,64 @@
+"""A second look at the first passages found: question and passage read together."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Protocol
+
+import numpy as np
+import numpy.typing as npt
+
+from corpus.passages import Passage
+from retrieval.hits import Hit
+from retrieval.words import WORD, folded
+
+Scores = npt.NDArray[np.float32]  # one a passage, the higher the likelier that it answers
+
+
+class Reranker(Protocol):
+    """Weighs each passage against the question; its scale is its own.
+
+    ``name`` identifies the exact weights: another one is another order, and another confidence.
+    """
+
+    @property
+    def name(self) -> str: ...
+    def scores(self, question: str, passages: Sequence[str]) -> Scores: ...
+
+
+def rerank(hits: Sequence[Hit], question: str, reranker: Reranker, candidates: int) -> list[Hit]:
+    """The first ``candidates`` in the reranker's order, the others behind them as they were.
+
+    Each place keeps its fused score, whoever stands there now: what reads how far the first is
+    above the second (precedence, confidence) reads the same scale with and without a reranker.
+    """
+    first = hits[:candidates]
+    told = reranker.scores(question, [whole(hit.passage) for hit in first])
+    order = sorted(range(len(first)), key=lambda place: (-told[place], place))
+    moved = [
+        replace(first[before], score=place.score, reranked=float(told[before]))
+        for before, place in zip(order, first, strict=True)
+    ]
+    return [*moved, *hits[candidates:]]
+
+
+def whole(passage: Passage) -> str:
+    """What is read of a passage; an entry that is a question is read with what it leads to."""
+    parts = (passage.title, passage.question, passage.heading, passage.text)
+    return "\n".join(part for part in parts if part)
+
+
+class SharedWordsReranker:
+    """A double without weights: the share of the question's words that stand in the passage."""
+
+    name = "shared-words"
+
+    def scores(self, question: str, passages: Sequence[str]) -> Scores:
+        asked = _words(question)
+        shares = [len(asked & _words(text)) / max(len(asked), 1) for text in passages]
+        return np.array(shares, dtype=np.float32)
+
+
+def _words(text: str) -> set[str]:
+    return {folded(word) for word in WORD.findall(text)}
