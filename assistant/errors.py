@@ -5,6 +5,7 @@ GuichetError
     ├── MessageRefused         empty, too long: the citizen is told how to mend it (HTTP 422/413)
     ├── ConversationUnknown    no such conversation, or not this person's (HTTP 404)
     ├── TransitionRefused      the hand-off state machine does not allow it (HTTP 409)
+    ├── DraftUnknown           no such draft of this agent (HTTP 404)
     ├── ApprovedUnknown        no approved answer with this id
     ├── AgentRefused           wrong name or password (HTTP 401)
     ├── ModelError             the language model cannot be loaded or has failed
@@ -31,6 +32,10 @@ class ConversationUnknown(AssistantError):
 
 class TransitionRefused(AssistantError):
     """The state machine does not allow this; says the state found and those expected."""
+
+
+class DraftUnknown(AssistantError):
+    """There is no such draft of this agent."""
 
 
 class ApprovedUnknown(AssistantError, UsageError):

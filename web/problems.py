@@ -15,6 +15,7 @@ from starlette.exceptions import HTTPException
 from assistant.errors import (
     AgentRefused,
     ConversationUnknown,
+    DraftUnknown,
     MessageRefused,
     ModelError,
     StorageError,
@@ -64,6 +65,7 @@ KINDS = {
 _BY_STATUS = {400: "malformed", 404: "not-found", 405: "method", 413: "too-large", 422: "invalid"}
 _BY_ERROR: dict[type[GuichetError], str] = {
     ConversationUnknown: "conversation-unknown",
+    DraftUnknown: "not-found",
     TransitionRefused: "state",
     MessageRefused: "refused",
     AgentRefused: "not-logged-in",

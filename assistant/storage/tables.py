@@ -2,54 +2,65 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-
 from sqlalchemy import (
     JSON,
     Boolean,
     Column,
-    DateTime,
-    Dialect,
     ForeignKey,
     Index,
     Integer,
-    MetaData,
     String,
     Table,
     Text,
     UniqueConstraint,
 )
-from sqlalchemy.types import TypeDecorator
 
-
-class Instant(TypeDecorator[datetime]):
-    """A moment, aware and in UTC; SQLite keeps no time zone: it is taken off and put back."""
-
-    impl = DateTime(timezone=True)
-    cache_ok = True
-
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        if value is None:
-            return None
-        if value.tzinfo is None:
-            raise ValueError("expected a moment with its time zone, found one without")
-        moment = value.astimezone(UTC)
-        return moment.replace(tzinfo=None) if dialect.name == "sqlite" else moment
-
-    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        if value is None:
-            return None
-        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
-
-
-metadata = MetaData(
-    naming_convention={
-        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
-        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
-        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
-        "pk": "pk_%(table_name)s",
-    }
+from assistant.storage.columns import Instant, metadata
+from assistant.storage.desk_tables import (
+    callbacks,
+    canned_replies,
+    drafts,
+    handoffs,
+    notes,
+    outbox,
+    presence,
+    runtime_settings,
 )
+from assistant.storage.review_tables import (
+    api_keys,
+    audit_log,
+    erasures,
+    feedback,
+    identities,
+    proposed_cases,
+)
+
+__all__ = [
+    "Instant",
+    "agents",
+    "api_keys",
+    "approved_answers",
+    "audit_log",
+    "callbacks",
+    "canned_replies",
+    "conversations",
+    "drafts",
+    "erasures",
+    "feedback",
+    "handoffs",
+    "identities",
+    "messages",
+    "metadata",
+    "notes",
+    "outbox",
+    "presence",
+    "proposed_cases",
+    "runtime_settings",
+    "sessions",
+]
+
+
+NORMAL = 5
 
 conversations = Table(
     "conversations",
@@ -62,6 +73,8 @@ conversations = Table(
     Column("changed", Instant, nullable=False),  # last change of state: the order of the queue
     Column("active", Instant, nullable=False),  # last message or change: retention counts from it
     Column("handoff_reason", Text, nullable=False),
+    Column("theme", String(64), nullable=False, default=""),  # what it is about: skills
+    Column("priority", Integer, nullable=False, default=NORMAL),  # in the queue: small goes first
     Column("agent", String(64), nullable=False),
     Column("version", Integer, nullable=False),
     Column("last_number", Integer, nullable=False),
@@ -94,6 +107,10 @@ agents = Table(
     Column("disabled", Boolean, nullable=False),
     Column("failures", Integer, nullable=False),  # in a row
     Column("locked_until", Instant),
+    Column("must_change", Boolean, nullable=False, default=False),  # the password, at sign-in
+    Column("roles", JSON, nullable=False, default=lambda: ["agent"]),
+    Column("skills", JSON, nullable=False, default=list),  # themes; empty: all
+    Column("source", String(16), nullable=False, default="local"),  # local, oidc
 )
 
 approved_answers = Table(
