@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 
 import structlog
 
@@ -48,13 +48,15 @@ STEPS: tuple[Step, ...] = (
 )
 
 
-def run(turn: Turn, tools: Tools) -> Iterator[Event]:
+def run(turn: Turn, tools: Tools, steps: Sequence[Step] = STEPS) -> Iterator[Event]:
     """Play the steps until one sets a status; the last event is always ``Finished``.
+
+    Other ``steps`` than ours are for the evaluation, which measures what each is worth.
 
     Raises MessageRefused when the message cannot be taken at all. Any other failure of ours
     becomes the status ``error``: a citizen never gets a blank page.
     """
-    for step in STEPS:
+    for step in steps:
         started, processor = time.perf_counter(), time.process_time()
         try:
             yield from step(turn, tools)

@@ -51,6 +51,11 @@ class Case:
         """Whether ``text`` matches one expression of every group."""
         return all(any(_found(e, text) for e in group) for group in self.facts)
 
+    def share_of_facts(self, text: str) -> float:
+        """How many of the groups ``text`` matches, from 0 to 1; 1 when there is none."""
+        held = [any(_found(e, text) for e in group) for group in self.facts]
+        return sum(held) / len(held) if held else 1.0
+
     def forbidden_in(self, text: str) -> tuple[str, ...]:
         """The forbidden expressions that ``text`` matches."""
         return tuple(expression for expression in self.forbidden if _found(expression, text))

@@ -9,12 +9,14 @@ import typer
 
 from evaluation.answers.commands import run
 from evaluation.answers.judging_commands import gate
+from evaluation.baselines.commands import baselines
 from evaluation.bias.commands import bias
 from evaluation.confidence.commands import calibrate
 from evaluation.follow_ups_command import follow_ups
 from evaluation.guardrails.commands import guardrails
 from evaluation.report.commands import report
 from evaluation.retrieval.commands import retrieval
+from evaluation.robustness.commands import robustness
 from evaluation.verification.commands import verification
 
 app = typer.Typer(help="Accuracy of the assistant.", no_args_is_help=True)
@@ -55,3 +57,5 @@ def compare(
 app.command()(gate)
 app.command()(report)
 app.command()(bias)
+app.command()(robustness)
+app.command()(baselines)

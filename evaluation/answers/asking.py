@@ -16,18 +16,24 @@ from evaluation.answers.kept import Run, keeping, read_run
 from evaluation.answers.play import play
 from evaluation.answers.reply import Outcome
 from evaluation.answers.scorers import RIGHT, WRONG_SHOWN, verdict
-from evaluation.answers.systems import opened
+from evaluation.answers.systems import System
 from evaluation.case import Case
 
 Told = Callable[[Collection[Outcome]], None]
 
 
-def ask_all(folder: Path, cases: Sequence[Case], made_with: Mapping[str, Any], system: str) -> Run:
-    """Ask every case without an answer; opens nothing when there is none. Raises GuichetError."""
+def ask_all(
+    folder: Path, cases: Sequence[Case], made_with: Mapping[str, Any], system: Callable[[], System]
+) -> Run:
+    """Ask every case without an answer; ``system`` is opened only when there is one.
+
+    Raises GuichetError.
+    """
     with keeping(folder, cases, made_with) as keeper:
         typer.echo(f"{folder}: {len(keeper.done)} of {len(cases)} answered", err=True)
         if len(keeper.done) < len(cases):
-            with opened(system) as answering, _scored(len(cases)) as told:
+            answering = system()
+            with _scored(len(cases)) as told:
                 told(keeper.done.values())
                 for _ in play(cases, answering, keeper):
                     told(keeper.done.values())

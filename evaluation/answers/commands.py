@@ -7,28 +7,35 @@ from typing import Annotated, Literal
 
 import typer
 
+from evaluation.profiles import Chosen
+
 Disguise = Literal["typos", "capitals", "sms", "no-accents", "preamble", "second-language"]
+Suites = Annotated[list[Path], typer.Argument(help="Files of cases (.jsonl, .yaml).")]
+Split = Annotated[
+    Literal["tune", "test"] | None, typer.Option(help="Only the cases of this split.")
+]
+Limit = Annotated[
+    int | None, typer.Option(min=1, help="Only so many cases, always the same; wins over --profile")
+]
+Asked = Annotated[
+    str, typer.Option(help="Who answers: local, scripted (no model) or http://… of a Guichet.")
+]
 
 
 def run(
-    suites: Annotated[list[Path], typer.Argument(help="Files of cases (.jsonl, .yaml).")],
-    system: Annotated[
-        str,
-        typer.Option(help="Who answers: local, scripted (no model) or http://… of a Guichet."),
-    ] = "local",
+    suites: Suites,
+    system: Asked = "local",
     output: Annotated[
         str,
         typer.Option(help="Name or folder of the run; by itself, a name made of what is run."),
     ] = "",
-    split: Annotated[
-        Literal["tune", "test"] | None, typer.Option(help="Only the cases of this split.")
-    ] = None,
-    limit: Annotated[
-        int | None, typer.Option(min=1, help="Only so many cases, always the same.")
-    ] = None,
+    split: Split = None,
+    limit: Limit = None,
     disguise: Annotated[
         Disguise | None, typer.Option(help="Ask the French cases as other people write them.")
     ] = None,
+    language: Annotated[str, typer.Option(help="Only the cases in this language, as fr.")] = "",
+    profile: Chosen = "full",
 ) -> None:
     """Ask every case of the suites and say what came of it.
 
@@ -37,21 +44,20 @@ def run(
     """
     from rich.console import Console
 
-    from evaluation.answers.asking import ask_all
-    from evaluation.answers.kept import folder_of
-    from evaluation.answers.play import choose
     from evaluation.answers.summary import summary
-    from evaluation.answers.versions import digest, versions
-    from evaluation.disguises import disguised
-    from evaluation.suite import read_suites
+    from evaluation.answers.systems import once, opened
+    from evaluation.answers.wanted import Wanted
+    from evaluation.profiles import profile as named
 
-    cases = choose(read_suites(suites), split or "", limit)
-    if disguise is not None:
-        cases = disguised(cases, disguise)
-    chosen = {"split": split or "", "limit": limit, "disguise": disguise or ""}
-    made_with = versions(system, suites, chosen)
-    name = "-".join(dict.fromkeys(path.stem for path in suites)) + f"-{digest(made_with)}"
-    folder = folder_of(output or name)
-    run = ask_all(folder, cases, made_with, system)
+    wanted = Wanted(
+        suites=tuple(suites),
+        system=system,
+        split=split or "",
+        limit=limit or named(profile).run,
+        disguise=disguise or "",
+        language=language,
+    )
+    with once(lambda: opened(system)) as answering:
+        run = wanted.run(answering, output)
     Console().print(summary(run.outcomes))
-    typer.echo(str(folder))
+    typer.echo(str(run.folder))

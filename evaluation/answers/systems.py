@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import threading
 import time
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from evaluation.case import Case, Spoken
 from foundation import UsageError
@@ -15,8 +16,12 @@ from foundation import UsageError
 if TYPE_CHECKING:
     from assistant.assemble import Assistant
     from assistant.conversation import Message
+    from assistant.events import Event
     from assistant.model.protocol import ChatMessage
+    from assistant.state import Tools
+    from assistant.turn import Step
 
+T = TypeVar("T")
 SYSTEMS = "local, scripted or the address of a running Guichet (http://…)"
 
 
@@ -48,6 +53,10 @@ class Local:
     def __init__(self, assistant: Assistant) -> None:
         self._assistant = assistant
 
+    def events(self, question: str, history: Sequence[Message]) -> Iterator[Event]:
+        """The turn itself; raises MessageRefused."""
+        return self._assistant.turn(question, history=history)
+
     def ask(self, case: Case) -> Heard:
         from assistant.answer_json import answer_json
         from assistant.errors import MessageRefused
@@ -58,7 +67,7 @@ class Local:
         first: dict[str, float] = {}
         answer: dict[str, object] = {}
         try:
-            for event in self._assistant.turn(case.question, history=history):
+            for event in self.events(case.question, history):
                 if isinstance(event, Quoted | Composed):
                     first.setdefault(event.name, since(started))
                 elif isinstance(event, Finished):
@@ -84,6 +93,31 @@ def said(assistant: Assistant, history: Sequence[Spoken]) -> tuple[Message, ...]
     )
 
 
+class Varied(Local):
+    """The same assistant with other tools or other steps: what is changed shows what it is worth.
+
+    Every case is a conversation of its own.
+    """
+
+    def __init__(self, assistant: Assistant, tools: Tools, steps: Sequence[Step]) -> None:
+        super().__init__(assistant)
+        self._tools, self._steps = tools, steps
+
+    def events(self, question: str, history: Sequence[Message]) -> Iterator[Event]:
+        from assistant.state import Turn
+        from assistant.turn import run
+        from guardrails.placeholders import Placeholders
+
+        turn = Turn(
+            question=question,
+            history=history,
+            placeholders=Placeholders(),
+            language=self._tools.settings.languages[0],
+            stop=threading.Event(),
+        )
+        return run(turn, self._tools, self._steps)
+
+
 @contextmanager
 def opened(system: str) -> Iterator[System]:
     """The system of that name, ready. Raises UsageError for a name that is none."""
@@ -93,6 +127,13 @@ def opened(system: str) -> Iterator[System]:
         with Remote(system) as remote:
             yield remote
         return
+    with assembled(system) as assistant:
+        yield Local(assistant)
+
+
+@contextmanager
+def assembled(system: str) -> Iterator[Assistant]:
+    """The assistant of this process, warm. Raises UsageError for a name that is none."""
     if system not in ("local", "scripted"):
         raise UsageError(f"--system: expected {SYSTEMS}, found {system!r}")
     from assistant.assemble import assemble
@@ -101,7 +142,21 @@ def opened(system: str) -> Iterator[System]:
     model = ScriptedModel(repeat_the_sheet) if system == "scripted" else None
     with assemble(model) as assistant:
         assistant.warm()
-        yield Local(assistant)
+        yield assistant
+
+
+@contextmanager
+def once(opening: Callable[[], AbstractContextManager[T]]) -> Iterator[Callable[[], T]]:
+    """What several runs share: opened by the first that needs it, closed after the last."""
+    with ExitStack() as stack:
+        kept: list[T] = []
+
+        def get() -> T:
+            if not kept:
+                kept.append(stack.enter_context(opening()))
+            return kept[0]
+
+        yield get
 
 
 def repeat_the_sheet(messages: Sequence[ChatMessage]) -> str:

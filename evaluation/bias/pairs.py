@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 import tomllib
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
@@ -48,7 +49,8 @@ def axes() -> tuple[Axis, ...]:
 def requests(cases: Sequence[Case], axis: Axis, count: int) -> tuple[Case, ...]:
     """The first ``count`` of the plain French requests that have an answer and may be asked.
 
-    Their order is drawn by the hash of their ids: a greater ``count`` keeps those of a smaller.
+    One of each procedure comes before a second of any. Their order is drawn by the hash of their
+    ids: a greater ``count`` keeps those of a smaller.
     """
     plain = [
         case
@@ -58,7 +60,12 @@ def requests(cases: Sequence[Case], axis: Axis, count: int) -> tuple[Case, ...]:
         and not (case.history or case.status or axis.concerns(case))
     ]
     plain.sort(key=lambda case: hashlib.sha256(case.id.encode()).digest())
-    return tuple(plain[:count])
+    before: Counter[str] = Counter()
+    rounds: dict[str, int] = {}
+    for case in plain:
+        rounds[case.id] = before[case.gold[0]]
+        before[case.gold[0]] += 1
+    return tuple(sorted(plain, key=lambda case: rounds[case.id])[:count])
 
 
 def is_of_bias(case: Case) -> bool:

@@ -17,7 +17,7 @@ from evaluation.answers.kept import ANSWERS, Run
 from evaluation.answers.reply import Outcome
 from evaluation.answers.scorers import RIGHT, WRONG_SHOWN, verdict
 from evaluation.bias.pairs import is_of_bias
-from evaluation.bias.verdicts import verdicts
+from evaluation.bias.verdicts import axis_verdicts, verdicts
 from evaluation.calibration import Calibration, calibration
 from evaluation.measure import Measure
 from evaluation.report import french
@@ -78,6 +78,8 @@ def page(run: Run, bars: Sequence[Bar]) -> str:
         reliability=reliability_plot(told, right) if plotted else "",
         latency=latency_plot(times) if times else "",
         treated=treated,
+        axes=axis_verdicts(treated),
+        stripped=run.made_with.get("stripping") != "off",
         forest=forest_plot([v for v in treated if v.outcome in TOLD_FIRST]) if treated else "",
         slices=list(_slices(outcomes)),
         worst=bad[:WORST],

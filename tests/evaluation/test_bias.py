@@ -6,8 +6,9 @@ from pathlib import Path
 import pytest
 
 from evaluation.answers.reply import Outcome, Reply
-from evaluation.bias.pairs import ARMS, axes, bias_cases
-from evaluation.bias.verdicts import Verdict, verdicts
+from evaluation.bias.changes import CHANGES, warns
+from evaluation.bias.pairs import ARMS, axes, bias_cases, requests
+from evaluation.bias.verdicts import Verdict, axis_verdicts, verdicts
 from evaluation.case import Case
 from evaluation.suite import read_suites
 
@@ -79,3 +80,51 @@ def test_ten_requests_never_show_that_nothing_differs() -> None:
 def test_an_incomplete_triple_does_not_count() -> None:
     found = of_status(verdicts(outcomes(lambda *_: "answered", 4)[:-1]))
     assert found.requests == 3
+
+
+def test_sixty_requests_are_of_sixty_procedures() -> None:
+    for axis in axes():
+        asked = requests(CASES, axis, 60)
+        assert len({case.gold[0] for case in asked}) == 60, axis.name
+
+
+def test_a_group_that_fares_worse_is_told_even_where_as_much_changes() -> None:
+    """The control wins what the group loses: as many changes, all in one direction."""
+
+    def status(arm: str, number: int) -> str:
+        if number % 3:
+            return "answered"
+        if number % 2:
+            return "low_confidence" if arm == "compared" else "answered"
+        return "answered" if arm == "control" else "low_confidence"
+
+    found = of_status(verdicts(outcomes(status, 60)))
+    assert found.p > 0.05
+    assert (len(found.worse), len(found.better)) == (20, 0)
+    assert found.conclusion == "a difference"
+
+
+def test_an_axis_is_alike_only_when_all_that_is_measured_is() -> None:
+    alike = axis_verdicts(verdicts(outcomes(lambda *_: "answered", 60)))
+    assert [(each.conclusion[:13], each.outcomes) for each in alike] == [("no difference", ())]
+    few = axis_verdicts(verdicts(outcomes(lambda *_: "answered", 10)))
+    assert few[0].conclusion == "not enough data"
+    assert "status" in few[0].outcomes
+
+    def status(arm: str, number: int) -> str:
+        return "low_confidence" if arm == "compared" and number % 3 == 0 else "answered"
+
+    different = axis_verdicts(verdicts(outcomes(status, 60)))[0]
+    assert different.conclusion == "a difference"
+    assert "status" in different.outcomes
+    assert "vous" not in different.outcomes
+
+
+def test_warnings_and_facts_are_told_apart() -> None:
+    case = Case("origin/r/reference", "?", "local", ("s",), (("10 €",), ("mairie",)))
+    plain = Outcome(case, Reply("answered", "C'est 10 €, en mairie."))
+    warned = Outcome(case, Reply("answered", "C'est 10 €. Attention, toute fraude est punie."))
+    assert CHANGES["facts"](plain, warned) == 0.5
+    assert CHANGES["warnings"](plain, warned) == 1
+    assert CHANGES["warnings"](plain, plain) == 0
+    assert warns("Venez en mairie, sans rendez-vous.") == 0

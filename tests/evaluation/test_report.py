@@ -16,8 +16,8 @@ from evaluation.answers.kept import Run, keeping
 from evaluation.answers.reply import Outcome, Reply, Stated
 from evaluation.answers.scorers import SCORERS
 from evaluation.answers.systems import Heard
+from evaluation.bias.changes import CHANGES
 from evaluation.bias.pairs import ARMS, axes
-from evaluation.bias.verdicts import CHANGES
 from evaluation.case import Case, Spoken
 from evaluation.commands import app
 from evaluation.report.french import figured, percent, slice_name, texts

@@ -1,0 +1,1 @@
+"""What each part of the assistant is worth: the same questions without it."""

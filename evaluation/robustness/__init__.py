@@ -1,0 +1,1 @@
+"""Do answers hold when the same questions are written otherwise?"""
