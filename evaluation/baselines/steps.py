@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from assistant.composition.draft import Draft
 from assistant.composition.ways import WAYS
 from assistant.composition.written import sentences
 from assistant.conversation import Author, Sentence, Status
@@ -31,7 +32,8 @@ def write_unchecked(turn: Turn, tools: Tools) -> Iterator[Event]:
     yield Sources(turn.citations)
     numbers = tuple(citation.number for citation in turn.citations)
     for draft in WAYS["write"].compose(turn, tools):
-        turn.sentences.append(Sentence(draft.text, numbers, True))
+        if isinstance(draft, Draft):
+            turn.sentences.append(Sentence(draft.text, numbers, True))
 
 
 def write_alone(turn: Turn, tools: Tools) -> Iterator[Event]:
@@ -44,7 +46,8 @@ def write_alone(turn: Turn, tools: Tools) -> Iterator[Event]:
         )
         return
     for draft in sentences(_messages(turn, tools), turn, tools):
-        turn.sentences.append(Sentence(draft.text, (), True))
+        if isinstance(draft, Draft):
+            turn.sentences.append(Sentence(draft.text, (), True))
     yield from ()
 
 
