@@ -165,3 +165,5 @@ class Conversation:
     handoff_reason: str = ""
     agent: str = ""
     version: int = 1  # optimistic lock: grows with each change of state
+    theme: str = ""  # of the sheets it is about, when it goes to a person
+    priority: int = 5  # in the queue: small goes first

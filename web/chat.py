@@ -10,9 +10,9 @@ from fastapi.sse import EventSourceResponse, ServerSentEvent
 from starlette.concurrency import run_in_threadpool
 
 from assistant.conversation import Author, Conversation, Message, State
+from assistant.desk.reasons import is_urgent, reasons
 from assistant.errors import ConversationUnknown
 from assistant.handoff import RECORDED, Action
-from assistant.storage.conversations import URGENT
 from web.live import changes
 from web.problems import ProblemRaised, responses
 from web.schemas import (
@@ -123,7 +123,7 @@ async def hand_off(
     await services.turns.stop(conversation.id, "agent")
     reason = await stripped(services, wish.reason if wish else "", conversation.id)
     offered = why(await services.conversations.history(conversation.id))
-    if not reason or {reason, offered} & URGENT.keys():  # no citizen's words change the order
+    if not reason or is_urgent(reason) or is_urgent(offered):  # no words change the order
         reason = offered
     moved, _ = await services.conversations.move(conversation.id, Action.REQUEST, reason=reason)
     services.live.tell_all()
@@ -237,9 +237,9 @@ def agent_shown(conversation: Conversation, history: Sequence[Message]) -> str:
 
 def why(history: Sequence[Message]) -> str:
     """Why the machine offered a person: in its last answer, or in any if urgent; or "asked"."""
-    reasons = [_offered(one.answer) for one in history if one.author is Author.ASSISTANT]
-    urgent = min(URGENT.keys() & set(reasons), key=lambda reason: URGENT[reason], default="")
-    return urgent or (reasons[-1] if reasons else "") or "asked"
+    offers = [_offered(one.answer) for one in history if one.author is Author.ASSISTANT]
+    urgent = [reason for reason in reasons() if is_urgent(reason) and reason in offers]
+    return next(iter((*urgent, *offers[-1:])), "") or "asked"
 
 
 def _offered(answer: Mapping[str, object] | None) -> str:

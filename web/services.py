@@ -9,6 +9,7 @@ from fastapi import Depends, Request
 
 from assistant.accounts import Accounts
 from assistant.storage.conversations import Conversations
+from assistant.storage.database import Database
 from web.answering import Answering
 from web.live import Live
 from web.rate_limits import RateLimits
@@ -25,6 +26,10 @@ class Services:
     live: Live
     turns: Turns
     rate_limits: RateLimits
+
+    @property
+    def database(self) -> Database:
+        return self.conversations.database
 
 
 def services(request: Request) -> Services:

@@ -6,12 +6,14 @@ import uuid
 from collections.abc import AsyncIterator, Callable, Mapping
 from datetime import datetime, timedelta
 
-from sqlalchemy import case, delete, func, insert, select, update
+from sqlalchemy import delete, func, insert, select, update
 
 from assistant.conversation import Author, Conversation, Message, State
 from assistant.errors import ConversationUnknown
-from assistant.handoff import RECORDED, Action, apply, check_may_write
+from assistant.handoff import Action, check_may_write
+from assistant.storage import handoffs, moving
 from assistant.storage.database import Database, now
+from assistant.storage.moving import Wish
 from assistant.storage.rows import (
     as_conversation,
     as_message,
@@ -21,15 +23,14 @@ from assistant.storage.rows import (
     with_key,
 )
 from assistant.storage.storable import check_json, check_text
-from assistant.storage.tables import agents, conversations, messages
+from assistant.storage.tables import conversations, messages
 from assistant.storage.tokens import fingerprint, matches, new_token
 from assistant.storage.uninterrupted import uninterrupted
 
 NOBODY = fingerprint("")
-# Who may be in danger comes first, then who may be in distress; among equals, who waits longest.
-URGENT = {"emergency": 0, "distress": 1}
+# The most pressing first (see desk/reasons.toml); among equals, who waits longest.
 QUEUE = (
-    case(URGENT, value=conversations.c.handoff_reason, else_=len(URGENT)),
+    conversations.c.priority,
     conversations.c.changed,
     conversations.c.created,
     conversations.c.id,
@@ -44,9 +45,13 @@ class Conversations:
     or a text holds characters that no database keeps.
     """
 
-    def __init__(self, database: Database, clock: Callable[[], datetime] = now) -> None:
-        self._database = database
+    def __init__(
+        self, database: Database, clock: Callable[[], datetime] = now, *, told: bool = False
+    ) -> None:
+        """``told``: each move also puts an event into the outbox, for the city's other system."""
+        self.database = database
         self._clock = clock
+        self._told = told
 
     @uninterrupted
     async def open(self, language: str) -> tuple[Conversation, str]:
@@ -54,7 +59,7 @@ class Conversations:
         check_text(language, "the language")
         moment, token = self._clock(), new_token()
         opened = Conversation(uuid.uuid4().hex, State.BOT, language, moment, moment)
-        async with self._database.writing() as connection:
+        async with self.database.writing() as connection:
             await connection.execute(
                 insert(conversations).values(
                     id=opened.id,
@@ -75,7 +80,7 @@ class Conversations:
     @uninterrupted
     async def of_citizen(self, id: str, token: str) -> Conversation:
         """The conversation for its citizen; ConversationUnknown when id or token is wrong."""
-        async with self._database.reading() as connection:
+        async with self.database.reading() as connection:
             row = await find(connection, id)
         # Compared even without a row, so that the time does not tell whether the id exists.
         right = matches(token, row.token if row else NOBODY)
@@ -86,7 +91,7 @@ class Conversations:
     @uninterrupted
     async def get(self, id: str) -> Conversation:
         """The conversation, for agents and the system."""
-        async with self._database.reading() as connection:
+        async with self.database.reading() as connection:
             return as_conversation(await known(connection, id))
 
     @uninterrupted
@@ -113,7 +118,7 @@ class Conversations:
         check_text(key or "", "the key")
         if answer is not None:
             check_json(answer, "the answer")
-        async with self._database.writing() as connection:
+        async with self.database.writing() as connection:
             row = await known(connection, id, lock=True)
             if key is not None and (stored := await with_key(connection, id, key)):
                 return stored
@@ -128,12 +133,14 @@ class Conversations:
             kept = dict(answer) if answer is not None else None
             message = Message(number, author, text, moment, author_name, kept)
             await insert_message(connection, id, message, key)
+            if author is Author.AGENT:
+                await handoffs.replied(connection, id, moment)
         return message
 
     @uninterrupted
     async def history(self, id: str, after: int = 0) -> tuple[Message, ...]:
         """The messages in order, those whose number is greater than ``after``."""
-        async with self._database.reading() as connection:
+        async with self.database.reading() as connection:
             await known(connection, id)
             rows = await connection.execute(
                 select(messages)
@@ -144,48 +151,29 @@ class Conversations:
 
     @uninterrupted
     async def move(
-        self, id: str, action: Action, *, agent: str = "", reason: str = ""
+        self,
+        id: str,
+        action: Action,
+        *,
+        agent: str = "",
+        reason: str = "",
+        theme: str | None = None,
+        for_agent: str = "",
     ) -> tuple[Conversation, Message]:
         """Apply one action of the hand-off; the history tells it as a SYSTEM message.
 
-        ``agent`` is the account asking, empty for the citizen or the system. Raises
-        TransitionRefused; of two who ask at once for what only one can have, one is refused.
+        See ``moving.Wish`` for what is given. Raises TransitionRefused; of two who ask at once
+        for what only one can have, one is refused.
         """
-        check_text(reason, "the reason")
-        check_text(agent, "the agent")
-        async with self._database.writing() as connection:
-            while True:
-                found = as_conversation(await known(connection, id))
-                target = apply(found, action, agent)
-                why = "" if target is State.BOT else reason or found.handoff_reason
-                moment = self._clock()
-                number = await connection.scalar(
-                    update(conversations)
-                    .where(conversations.c.id == id, conversations.c.version == found.version)
-                    .values(
-                        state=target,
-                        changed=moment,
-                        active=moment,
-                        agent=agent if target is State.WITH_AGENT else "",
-                        handoff_reason=why,
-                        version=found.version + 1,
-                        last_number=conversations.c.last_number + 1,
-                    )
-                    .returning(conversations.c.last_number)
-                )
-                if number is not None:  # else someone moved it meanwhile: look again
-                    break
-            shown = await connection.scalar(
-                select(agents.c.display_name).where(agents.c.name == agent)
-            )
-            message = Message(number, Author.SYSTEM, RECORDED[action], moment, shown or agent)
-            await insert_message(connection, id, message, None)
-            return as_conversation(await known(connection, id)), message
+        wish = Wish(action, agent, reason, theme, for_agent)
+        wish.check()
+        async with self.database.writing() as connection:
+            return await moving.move(connection, id, wish, self._clock(), self._told)
 
     @uninterrupted
     async def with_state(self, *states: State) -> tuple[Conversation, ...]:
         """The queue: those in these states, the urgent first, then the oldest change."""
-        async with self._database.reading() as connection:
+        async with self.database.reading() as connection:
             rows = await connection.execute(
                 select(conversations).where(conversations.c.state.in_(states)).order_by(*QUEUE)
             )
@@ -194,7 +182,7 @@ class Conversations:
     @uninterrupted
     async def place(self, id: str) -> int | None:
         """The place in the queue, from 1; None when the conversation does not wait."""
-        async with self._database.reading() as connection:
+        async with self.database.reading() as connection:
             await known(connection, id)
             ranked = (
                 select(conversations.c.id, func.row_number().over(order_by=QUEUE).label("place"))
@@ -210,7 +198,7 @@ class Conversations:
         """All conversations, by id, a page at a time: for the export."""
         last = ""
         while True:
-            async with self._database.reading() as connection:
+            async with self.database.reading() as connection:
                 rows = (
                     await connection.execute(
                         select(conversations)
@@ -228,20 +216,21 @@ class Conversations:
     @uninterrupted
     async def erase(self, id: str) -> int:
         """Remove a conversation for good, at its citizen's wish; the number of messages removed."""
-        async with self._database.writing() as connection:
+        async with self.database.writing() as connection:
             await known(connection, id, lock=True)
+            await handoffs.end(connection, id, self._clock(), handoffs.ERASED)
             gone = await connection.execute(delete(messages).where(messages.c.conversation == id))
             await connection.execute(delete(conversations).where(conversations.c.id == id))
-        await self._database.wipe()
+        await self.database.wipe()
         return gone.rowcount
 
     @uninterrupted
     async def purge(self, older_than: timedelta) -> int:
         """Remove conversations with no activity for ``older_than``; how many were removed."""
         limit = self._clock() - older_than
-        async with self._database.writing() as connection:
+        async with self.database.writing() as connection:
             gone = await connection.execute(
                 delete(conversations).where(conversations.c.active < limit)
             )
-        await self._database.wipe()
+        await self.database.wipe()
         return gone.rowcount

@@ -65,6 +65,8 @@ def as_conversation(row: Row[Any]) -> Conversation:
         handoff_reason=row.handoff_reason,
         agent=row.agent,
         version=row.version,
+        theme=row.theme,
+        priority=row.priority,
     )
 
 

@@ -15,6 +15,7 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
+from assistant.desk.reasons import NORMAL
 from assistant.storage.columns import Instant, metadata
 from assistant.storage.desk_tables import (
     callbacks,
@@ -59,8 +60,6 @@ __all__ = [
     "sessions",
 ]
 
-
-NORMAL = 5
 
 conversations = Table(
     "conversations",

@@ -1,0 +1,113 @@
+"""What the city's other system is to be told: written with the event, sent later."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import delete, func, insert, or_, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from assistant.storage.database import Database, now
+from assistant.storage.tables import outbox
+from assistant.storage.uninterrupted import uninterrupted
+
+
+@dataclass(frozen=True, slots=True)
+class Outgoing:
+    """``attempts`` were made so far; the next is due at ``next_try``; ``failed``: given up."""
+
+    id: str
+    created: datetime
+    event: str
+    payload: dict[str, object]
+    attempts: int
+    next_try: datetime
+    delivered: datetime | None = None
+    failed: datetime | None = None
+
+
+class Outbox:
+    """The outgoing events of one database."""
+
+    def __init__(self, database: Database, clock: Callable[[], datetime] = now) -> None:
+        self._database = database
+        self._clock = clock
+
+    @uninterrupted
+    async def take(self, limit: int, lease: timedelta) -> tuple[Outgoing, ...]:
+        """Those that are due, the oldest first; nobody else gets them for the time of ``lease``.
+
+        Who takes them and dies gives them back by it: they are sent again, with the same id.
+        """
+        moment = self._clock()
+        due = (
+            outbox.c.delivered.is_(None),
+            outbox.c.failed.is_(None),
+            outbox.c.next_try <= moment,
+        )
+        async with self._database.writing() as connection:
+            rows = (
+                await connection.execute(
+                    select(outbox)
+                    .where(*due)
+                    .order_by(outbox.c.created, outbox.c.id)
+                    .limit(limit)
+                    .with_for_update(skip_locked=True)
+                )
+            ).all()
+            taken = tuple(Outgoing(**row._mapping) for row in rows)
+            await connection.execute(
+                update(outbox)
+                .where(outbox.c.id.in_([one.id for one in taken]))
+                .values(next_try=moment + lease, attempts=outbox.c.attempts + 1)
+            )
+        return taken
+
+    @uninterrupted
+    async def delivered(self, id: str) -> None:
+        await self._set(id, delivered=self._clock())
+
+    @uninterrupted
+    async def again(self, id: str, after: timedelta) -> None:
+        await self._set(id, next_try=self._clock() + after)
+
+    @uninterrupted
+    async def given_up(self, id: str) -> None:
+        await self._set(id, failed=self._clock())
+
+    @uninterrupted
+    async def counts(self) -> dict[str, int]:
+        """How many wait to be sent, and how many were given up."""
+        async with self._database.reading() as connection:
+            waiting = await connection.scalar(
+                select(func.count()).where(outbox.c.delivered.is_(None), outbox.c.failed.is_(None))
+            )
+            failed = await connection.scalar(
+                select(func.count()).where(outbox.c.failed.is_not(None))
+            )
+        return {"waiting": waiting or 0, "failed": failed or 0}
+
+    @uninterrupted
+    async def purge(self, older_than: timedelta) -> int:
+        """Remove what was sent or given up so long ago; how many."""
+        limit = self._clock() - older_than
+        async with self._database.writing() as connection:
+            gone = await connection.execute(
+                delete(outbox).where(or_(outbox.c.delivered < limit, outbox.c.failed < limit))
+            )
+            return gone.rowcount
+
+    async def _set(self, id: str, **values: object) -> None:
+        async with self._database.writing() as connection:
+            await connection.execute(update(outbox).where(outbox.c.id == id).values(**values))
+
+
+async def put(
+    connection: AsyncConnection, event: str, payload: Mapping[str, object], moment: datetime
+) -> None:
+    """Add an event within the transaction that makes it true."""
+    row = Outgoing(uuid.uuid4().hex, moment, event, dict(payload), 0, moment)
+    await connection.execute(insert(outbox).values(**asdict(row)))
