@@ -21,9 +21,10 @@ from retrieval.lexical import Lexical
 from retrieval.opening import is_current, open_index
 from retrieval.ordering import Ordering
 from retrieval.reranking import Reranker
-from retrieval.search import Search, Searched
+from retrieval.search import Search
 from retrieval.settings import RetrievalSettings
 from retrieval.store import State, VectorStore
+from retrieval.term_scores import Searched
 
 
 @dataclass(frozen=True, slots=True)

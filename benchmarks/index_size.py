@@ -32,7 +32,7 @@ from retrieval.lexical import Lexical
 from retrieval.store import Entry, Filters, State, Vector
 
 DIMENSION, NOISE = 384, 0.6
-BATCH, CANDIDATES, QUESTIONS, WARMING = 512, 40, 200, 20
+BATCH, CANDIDATES, QUESTIONS, WARMING = 512, 100, 200, 20
 SECONDS = 60.0
 
 
@@ -125,7 +125,7 @@ def _sheets() -> Iterator[tuple[Passage, ...]]:
 def _entries() -> Iterator[Entry]:
     """The catalogue's passages without end, each round with ids and a noise of its own."""
     lexical = Lexical()
-    base = [(p, lexical.passage(p.indexed)) for sheet in _sheets() for p in sheet]
+    base = [(p, lexical.passage(p.words)) for sheet in _sheets() for p in sheet]
     for copy in count():
         for passage, words in base:
             other = replace(

@@ -19,6 +19,7 @@ from retrieval.edge_config import DENSE_SEARCH
 from retrieval.edge_shard import explained, open_shard
 from retrieval.edge_tidying import tidy, tidy_copy
 from retrieval.lexical import Sparse
+from retrieval.passage_cache import PassageCache
 from retrieval.payload import DENSE, DIGEST, LEXICAL, MARK, to_passage, to_payload
 from retrieval.state_file import SHARD, Stored, read_state, write_state
 from retrieval.store import HIDDEN, Counts, Entry, Filters, Found, Mark, Present, State, Vector
@@ -48,6 +49,7 @@ class EdgeStore:
         self._writing = threading.Lock()
         self._unflushed = True
         self._searching = Turnstile()
+        self._passages = PassageCache()
         self._stored = read_state(folder) or Stored(made_by or {})
         self._shard = open_shard(folder, self._stored.shard, dimension, follows=follows)
         self._serving, self._dimension = follows, dimension
@@ -77,21 +79,24 @@ class EdgeStore:
             if not state.version:
                 return [[] for _ in asked]
             filter = ask.seen(state, ask.wanted(filters))
-            return [self._query(vector, limit, filter) for vector in asked]
+            lists = [self._query(vector, limit, filter) for vector in asked]
+            known = self._passages.among([id for one in lists for id, _ in one], self._read)
+        return [[Found(known[id], score) for id, score in one if id in known] for one in lists]
 
-    def _query(self, vector: Vector | Sparse, limit: int, filter: Any) -> list[Found]:
+    def _query(self, vector: Vector | Sparse, limit: int, filter: Any) -> list[tuple[Any, float]]:
+        """Ids and scores alone: reading the content costs several times the search itself."""
         if isinstance(vector, Sparse):
             if not vector:
                 return []
             query = edge.Query.Nearest(ask.sparse(vector), using=LEXICAL)
         else:
             query = edge.Query.Nearest(vector.tolist(), using=DENSE)
-        points = self._shard.query(
-            edge.QueryRequest(
-                limit, query=query, filter=filter, with_payload=True, params=DENSE_SEARCH
-            )
-        )
-        return [Found(to_passage(point.id, point.payload), float(point.score)) for point in points]
+        request = edge.QueryRequest(limit, query=query, filter=filter, params=DENSE_SEARCH)
+        return [(point.id, float(point.score)) for point in self._shard.query(request)]
+
+    def _read(self, ids: Sequence[Any]) -> dict[Any, Passage]:
+        records = self._shard.retrieve(list(ids), True, False)
+        return {record.id: to_passage(record.id, record.payload) for record in records}
 
     def passages_of(self, procedures: Iterable[str]) -> list[Passage]:
         with self._searching.inside():

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
+from sys import intern
 from typing import Any
 
 from corpus.passages import Passage
@@ -34,18 +35,21 @@ def to_payload(passage: Passage, mark: str | None) -> dict[str, Any]:
 
 
 def to_passage(id: object, payload: Mapping[str, Any]) -> Passage:
+    def same(key: str) -> str:
+        return intern(payload[key])  # the passages of a sheet share what is the sheet's
+
     return Passage(
         id=str(id),
-        procedure=payload["procedure"],
-        title=payload["title"],
-        scope=payload["scope"],
+        procedure=same("procedure"),
+        title=same("title"),
+        scope=same("scope"),
         audience=tuple(payload["audience"]),
         position=payload["position"],
         headings=tuple(payload["headings"]),
         cases=tuple(payload["cases"]),
         text=payload["text"],
         question=payload["question"],
-        url=payload["url"],
-        publisher=payload["publisher"],
+        url=same("url"),
+        publisher=same("publisher"),
         updated=date.fromisoformat(payload["updated"]) if payload["updated"] else None,
     )

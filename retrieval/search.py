@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import replace
-from typing import Protocol
 
 from retrieval.asking import Asked, Understanding
 from retrieval.embedding import Embedder
@@ -14,22 +13,14 @@ from retrieval.hits import Hit, Hits
 from retrieval.lexical import Lexical, Sparse
 from retrieval.meaning import Meaning
 from retrieval.ordering import Ordering, Sides
-from retrieval.store import Filters, Found, State, Vector
+from retrieval.store import Filters, Vector
+from retrieval.term_scores import Searched, TermScores
 from retrieval.vocabulary import Vocabulary
 
 UNKNOWN_TERM = 20.0  # about what a term of a single passage of 40,000 scores
 # What words weigh at least, even of a question in another language: names are the same there, and
 # an index that is still without dense vectors has nothing else.
 LEAST_TRUST = 0.1
-
-
-class Searched(Protocol):
-    """What search asks of a store; every VectorStore answers it."""
-
-    def state(self) -> State: ...
-    def find(
-        self, asked: Sequence[Vector | Sparse], limit: int, filters: Filters
-    ) -> list[list[Found]]: ...
 
 
 class Search:
@@ -49,6 +40,7 @@ class Search:
         self._store, self._lexical = store, lexical
         self._meaning = Meaning(embedder)
         self._embedder = embedder.name
+        self._alone = TermScores(store)
         self.candidates = candidates  # passages asked of each side
         self.order = order or Ordering(lexical)
         self._weights = weights or Weights()
@@ -155,11 +147,3 @@ class Search:
 
     def _standing(self, terms: Iterable[int]) -> set[int]:
         return set(self._alone(terms))
-
-    def _alone(self, terms: Iterable[int]) -> dict[int, float]:
-        """The best score that each term reaches alone, of those that stand in some passage."""
-        wanted = list(terms)
-        if not wanted:
-            return {}
-        lists = self._store.find([Sparse((term,), (1.0,)) for term in wanted], 1, Filters())
-        return {term: best[0].score for term, best in zip(wanted, lists, strict=True) if best}
