@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from assistant.accounts import Accounts
+from assistant.access.sessions import Sessions
 from assistant.storage.conversations import Conversations
 from assistant.storage.database import Database, now
 
@@ -23,7 +23,7 @@ async def purge(database: Database, days: int, clock: Callable[[], datetime] = n
     """Remove conversations without activity for ``days`` days, and sessions that have run out."""
     return Purged(
         conversations=await Conversations(database, clock).purge(timedelta(days=days)),
-        sessions=await Accounts(database, clock).purge_sessions(),
+        sessions=await Sessions(database, clock).purge(),
     )
 
 

@@ -13,8 +13,9 @@ from fastapi.staticfiles import StaticFiles
 from starlette.concurrency import run_in_threadpool
 from starlette.middleware.body_limit import RequestBodyLimitMiddleware
 
-from assistant.accounts import Accounts
+from assistant.access.access import Access
 from assistant.storage.conversations import Conversations
+from web import access as gates
 from web import chat, health, pages, problems, staff
 from web.answering import Answering
 from web.console import routes as console
@@ -33,7 +34,7 @@ log = structlog.get_logger(__name__)
 def create_app(
     assistant: Answering,
     conversations: Conversations,
-    accounts: Accounts,
+    access: Access,
     settings: WebSettings,
 ) -> FastAPI:
     """The application for a running assistant, which it warms when it starts and closes when it
@@ -51,9 +52,10 @@ def create_app(
     )
     app.state.model = "loading"
     app.state.services = Services(
-        assistant, conversations, accounts, settings, live, turns, RateLimits(settings)
+        assistant, conversations, access, settings, live, turns, RateLimits(settings)
     )
     problems.install(app)
+    gates.install(app)
     for router in (chat.router, console.router, health.router, staff.router, pages.router):
         app.include_router(router)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")

@@ -82,13 +82,13 @@ async def _serve(
 ) -> None:
     import uvicorn
 
-    from assistant.accounts import Accounts
+    from assistant.access.access import Access
     from assistant.storage.conversations import Conversations
     from assistant.storage.database import open_database
     from web.app import create_app
 
     async with await open_database() as database:
-        app = create_app(assistant, Conversations(database), Accounts(database), settings)
+        app = create_app(assistant, Conversations(database), Access.of(database), settings)
         config = uvicorn.Config(
             app,
             access_log=False,  # addresses of citizens and of their conversations stay unwritten

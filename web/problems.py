@@ -38,6 +38,7 @@ class Kind:
 KINDS = {
     "malformed": Kind(400, "Malformed request", "The body could not be read as UTF-8 JSON."),
     "not-logged-in": Kind(401, "Not logged in", "Log in as an agent first, at /agents/login."),
+    "forbidden": Kind(403, "Not allowed", "This account lacks the role that this call asks for."),
     "other-origin": Kind(403, "Refused origin", "This call must come from our own pages."),
     "conversation-unknown": Kind(
         404,

@@ -7,7 +7,7 @@ from typing import Annotated, cast
 
 from fastapi import Depends, Request
 
-from assistant.accounts import Accounts
+from assistant.access.access import Access
 from assistant.storage.conversations import Conversations
 from assistant.storage.database import Database
 from web.answering import Answering
@@ -21,7 +21,7 @@ from web.turns import Turns
 class Services:
     assistant: Answering
     conversations: Conversations
-    accounts: Accounts
+    access: Access
     settings: WebSettings
     live: Live
     turns: Turns

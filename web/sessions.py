@@ -7,17 +7,29 @@ from urllib.parse import urlsplit
 
 from fastapi import Depends, Request, Response
 
-from assistant.accounts import Agent
+from assistant.access.agent import Agent
+from assistant.errors import AgentRefused
 from web.problems import ProblemRaised
 from web.services import Here
 
+API = "/api/"
 COOKIE = "guichet_agent"
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
+class SignInFirst(Exception):
+    """A page was asked for without an open session."""
+
+
 async def signed_in(request: Request, services: Here) -> Agent:
-    """The agent of the session; raises AgentRefused (401) without an open one."""
-    return await services.accounts.of_session(request.cookies.get(COOKIE, ""))
+    """The agent of the session. Without an open one: AgentRefused (401), or, for a page,
+    SignInFirst (which sends to the form)."""
+    try:
+        return await services.access.sessions.agent(token_of(request))
+    except AgentRefused:
+        if request.url.path.startswith(API):
+            raise
+        raise SignInFirst from None
 
 
 Me = Annotated[Agent, Depends(signed_in)]
@@ -41,14 +53,33 @@ async def own_pages(request: Request) -> None:
         raise ProblemRaised("other-origin")
 
 
+def cookie_name(request: Request) -> str:
+    """Over https the name begins with ``__Host-``: a browser then takes it from this very host
+    only, never from a neighbour under the same domain."""
+    return f"__Host-{COOKIE}" if request.url.scheme == "https" else COOKIE
+
+
+def token_of(request: Request) -> str:
+    """The session's token; empty without one."""
+    return request.cookies.get(cookie_name(request), "")
+
+
 def keep(response: Response, token: str, request: Request) -> None:
     """Put the session's cookie in ``response``; it ends with the browser."""
     response.set_cookie(
-        COOKIE, token, httponly=True, samesite="strict", secure=request.url.scheme == "https"
+        cookie_name(request),
+        token,
+        httponly=True,
+        samesite="strict",
+        secure=request.url.scheme == "https",
     )
 
 
 def forget(response: Response, request: Request) -> None:
+    """Take the session's cookie out of the browser."""
     response.delete_cookie(
-        COOKIE, httponly=True, samesite="strict", secure=request.url.scheme == "https"
+        cookie_name(request),
+        httponly=True,
+        samesite="strict",
+        secure=request.url.scheme == "https",
     )

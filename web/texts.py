@@ -8,6 +8,7 @@ from pathlib import Path
 
 LANGUAGES = ("fr", "en")  # the first is the one we fall back on
 FOLDER = Path(__file__).with_name("texts")
+TEMPLATES = Path(__file__).with_name("templates")
 
 
 @cache
@@ -20,6 +21,12 @@ def read(language: str) -> dict[str, str]:
 def read_agents() -> dict[str, str]:
     """The agent page's words, in French."""
     return _file("agents")
+
+
+@cache
+def read_access() -> dict[str, str]:
+    """The words of the sign-in pages, in French."""
+    return _file("access")
 
 
 def choose(asked: str, accepted: str) -> str:

@@ -13,7 +13,7 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
-from assistant.accounts import Accounts
+from assistant.access.accounts import Accounts
 from assistant.conversation import Author, State
 from assistant.errors import TransitionRefused
 from assistant.handoff import RECORDED, TRANSITIONS, Action, possible

@@ -11,8 +11,8 @@ import pytest
 from typer.testing import CliRunner
 
 from assistant import retention
-from assistant.accounts import Accounts
-from assistant.accounts_commands import app as agent
+from assistant.access.access import Access
+from assistant.access.agent_commands import app as agent
 from assistant.conversation import Author
 from assistant.storage.commands import app as data
 from assistant.storage.conversations import Conversations
@@ -83,9 +83,9 @@ def test_a_purge_spares_what_is_recent(url: str) -> None:
 
 
 async def test_retention_removes_old_conversations_and_sessions(database: Database, clock) -> None:
-    conversations, accounts = Conversations(database, clock), Accounts(database, clock)
+    conversations, access = Conversations(database, clock), Access.of(database, clock)
     await conversations.open("fr")
-    await accounts.session(await accounts.add("anne", PASSWORD))
+    await access.sessions.open(await access.accounts.add("anne", PASSWORD))
     clock.forward(days=89)
     assert await retention.purge(database, 90, clock) == retention.Purged(0, 1)
     clock.forward(days=2)
@@ -100,16 +100,17 @@ def test_an_account_is_opened_listed_and_disabled(url: str, tmp_path: Path) -> N
     _run(agent, "add", "basile", "--password-file", str(tmp_path / "secret"))
     _run(agent, "add", "chloe", "--password-file", "-", stdin=PASSWORD + "\n")
     _run(agent, "disable", "basile")
+    _run(agent, "role", "chloe", "evaluator")
     assert _run(agent, "list").splitlines() == [
-        "anne\tAnne\topen",
-        "basile\tbasile\tdisabled",
-        "chloe\tchloe\topen",
+        "anne\tAnne\tagent\topen",
+        "basile\tbasile\tagent\tdisabled",
+        "chloe\tchloe\tevaluator\topen",
     ]
     _run(agent, "password", "anne", "--password-file", "-", stdin="un autre mot de passe\n")
 
     async def sign_in(name: str, password: str) -> str:
         async with await open_database(url) as database:
-            return (await Accounts(database).check(name, password)).display_name
+            return (await Access.of(database).signing_in.check(name, password)).display_name
 
     assert asyncio.run(sign_in("anne", "un autre mot de passe")) == "Anne"
     assert asyncio.run(sign_in("chloe", PASSWORD)) == "chloe"

@@ -8,7 +8,7 @@ from datetime import timedelta
 
 import pytest
 
-from assistant.accounts import Accounts
+from assistant.access.accounts import Accounts
 from assistant.conversation import Author
 from assistant.errors import ConversationUnknown, DraftUnknown, MessageRefused, StorageError
 from assistant.storage.canned import CannedReplies

@@ -17,7 +17,7 @@ from typing import Any
 
 import uvicorn
 
-from assistant.accounts import Accounts
+from assistant.access.access import Access
 from assistant.model.protocol import ChatMessage
 from assistant.model.scripted import ScriptedModel
 from assistant.storage.conversations import Conversations
@@ -89,11 +89,11 @@ async def main(folder: Path, url: str) -> None:
     model = ScriptedModel(Writer(folder / "model-read.txt"))
     with bind("127.0.0.1", 0) as listening, demonstration(folder, model, [SHEET]) as assistant:
         async with await open_database(url) as database:
-            accounts = Accounts(database)
-            if not await accounts.list():
-                await accounts.add("nadia", PASSWORD, "Nadia")
+            access = Access.of(database)
+            if not await access.accounts.list():
+                await access.accounts.add("nadia", PASSWORD, "Nadia")
             settings = WebSettings(messages_per_minute=10_000)
-            app = create_app(Failing(assistant), Conversations(database), accounts, settings)
+            app = create_app(Failing(assistant), Conversations(database), access, settings)
             config = uvicorn.Config(app, access_log=False, log_level="warning")
             print(address_of(listening), flush=True)
             await uvicorn.Server(config).serve(sockets=[listening])

@@ -16,7 +16,7 @@ import httpx
 import uvicorn
 from fastapi import FastAPI
 
-from assistant.accounts import Accounts
+from assistant.access.access import Access
 from assistant.conversation import Choice, Citation, Handoff, Status
 from assistant.storage.conversations import Conversations
 from assistant.storage.database import open_database
@@ -27,6 +27,14 @@ from web.settings import WebSettings
 
 T = TypeVar("T")
 PASSWORD = "un mot de passe assez long"
+PEOPLE = {
+    "nadia": "agent",
+    "karim": "agent",
+    "sonia": "supervisor",
+    "elias": "evaluator",
+    "edith": "editor",
+    "adele": "administrator",
+}
 
 CARD = Citation(
     1,
@@ -115,7 +123,7 @@ class Served:
     assistant: ScriptedAssistant
     app: FastAPI
     conversations: Conversations
-    accounts: Accounts
+    access: Access
     loop: asyncio.AbstractEventLoop
 
     def run(self, coroutine: Coroutine[Any, Any, T]) -> T:
@@ -131,7 +139,7 @@ class _Start:
 
 @contextmanager
 def serving(folder: Path, **settings: object) -> Iterator[Served]:
-    """Serve from ``folder`` until the block is left; agents "nadia" and "karim" have accounts."""
+    """Serve from ``folder`` until the block is left; those of ``PEOPLE`` have accounts."""
     listening = bind("127.0.0.1", 0)
     given = {"messages_per_minute": 10_000, "conversations_per_hour": 10_000} | settings
     given = {"logins_per_minute": 1000, "poll_seconds": 1.0, "away_seconds": 0.3} | given
@@ -140,18 +148,18 @@ def serving(folder: Path, **settings: object) -> Iterator[Served]:
     async def main() -> None:
         nonlocal server
         async with await open_database(f"sqlite+aiosqlite:///{folder / 'g.sqlite'}") as database:
-            conversations, accounts = Conversations(database), Accounts(database)
-            await accounts.add("nadia", PASSWORD, "Nadia")
-            await accounts.add("karim", PASSWORD, "Karim")
+            conversations, access = Conversations(database), Access.of(database)
+            for name, role in PEOPLE.items():
+                await access.accounts.add(name, PASSWORD, name.capitalize(), [role])
             assistant = ScriptedAssistant(scripts())
-            app = create_app(assistant, conversations, accounts, WebSettings(**given))
+            app = create_app(assistant, conversations, access, WebSettings(**given))
             config = uvicorn.Config(
                 app, access_log=False, log_level="error", timeout_graceful_shutdown=1
             )
             server = uvicorn.Server(config)
             loop = asyncio.get_running_loop()
             url = address_of(listening).rstrip("/")
-            start.served = Served(url, assistant, app, conversations, accounts, loop)
+            start.served = Served(url, assistant, app, conversations, access, loop)
             start.ready.set()
             await server.serve(sockets=[listening])
 

@@ -218,7 +218,10 @@ def test_without_a_session_agents_see_nothing(server: Served, path: str) -> None
 
 def test_the_console_sends_to_the_login_page(server: Served) -> None:
     response = httpx.get(f"{server.url}/agents")
-    assert (response.status_code, response.headers["location"]) == (303, "/agents/login")
+    assert (response.status_code, response.headers["location"]) == (
+        303,
+        "/agents/login?next=%2Fagents",
+    )
 
 
 def test_a_wrong_password_is_told_and_gives_no_cookie(server: Served) -> None:

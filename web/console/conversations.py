@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fastapi import APIRouter, status
 
-from assistant.accounts import Agent
+from assistant.access.agent import Agent
 from assistant.conversation import Author, Conversation, State
 from assistant.handoff import Action
 from web.chat import check_length, stripped

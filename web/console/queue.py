@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from fastapi import APIRouter, Request
 from fastapi.sse import EventSourceResponse, ServerSentEvent
 
-from assistant.accounts import Agent
+from assistant.access.agent import Agent
 from assistant.conversation import Author, Conversation, State
 from assistant.errors import AgentRefused
 from web.console.schemas import Queue, Waiting

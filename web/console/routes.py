@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from fastapi import APIRouter, Depends
 
+from web.access import may
 from web.console import conversations, queue
-from web.sessions import own_pages, signed_in
+from web.sessions import own_pages
 
 router = APIRouter(
-    prefix="/api/v1/agents", tags=["agents"], dependencies=[Depends(own_pages), Depends(signed_in)]
+    prefix="/api/v1/agents",
+    tags=["agents"],
+    dependencies=[Depends(own_pages), Depends(may("answer"))],
 )
 for part in (queue, conversations):
     router.include_router(part.router)

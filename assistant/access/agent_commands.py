@@ -1,23 +1,24 @@
-"""``guichet agent``: the accounts of the people who answer."""
+"""``guichet agent``: the accounts of the people who work here, and their roles."""
 
 from __future__ import annotations
 
-import asyncio
 import sys
-from collections.abc import Awaitable, Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, TypeVar
+from typing import Annotated
 
 import typer
 
+from assistant.access.roles import Role
+from assistant.access.running import on_database
 from foundation import UsageError
 
-if TYPE_CHECKING:
-    from assistant.accounts import Accounts
-
-app = typer.Typer(help="The agents' accounts: who may open the console.", no_args_is_help=True)
+app = typer.Typer(
+    help="Accounts of those who answer, evaluate, edit or administer, and their roles.",
+    no_args_is_help=True,
+)
 
 Name = Annotated[str, typer.Argument(help="The account's name, for example c.martin.")]
+Roles = Annotated[list[Role], typer.Option("--role", help="A role; may be given several times.")]
 PasswordFile = Annotated[
     Path | None,
     typer.Option(
@@ -25,7 +26,6 @@ PasswordFile = Annotated[
         "Without it, the password is asked twice and does not show.",
     ),
 ]
-T = TypeVar("T")
 
 
 @app.command()
@@ -34,26 +34,37 @@ def add(
     display_name: Annotated[
         str, typer.Option(help="The name that citizens see; the account's name when not given.")
     ] = "",
+    role: Roles = [Role.AGENT],  # noqa: B006 (typer reads it only)
     password_file: PasswordFile = None,
 ) -> None:
     """Open an account. The password has at least 12 characters."""
     password = _password(password_file)
-    agent = _run(lambda accounts: accounts.add(name, password, display_name))
-    typer.echo(f"Added {agent.name}, shown as {agent.display_name}.")
+    agent = on_database(lambda access: access.accounts.add(name, password, display_name, role))
+    typer.echo(f"Added {agent.name}, shown as {agent.display_name}: {', '.join(agent.roles)}.")
 
 
 @app.command("list")
 def list_accounts() -> None:
-    """Show every account: its name, the name shown, and whether it is disabled."""
-    for agent in _run(lambda accounts: accounts.list()):
+    """Show every account: its name, the name shown, its roles, and whether it is disabled."""
+    for agent in on_database(lambda access: access.accounts.list()):
         state = "disabled" if agent.disabled else "open"
-        typer.echo(f"{agent.name}\t{agent.display_name}\t{state}")
+        typer.echo(f"{agent.name}\t{agent.display_name}\t{','.join(agent.roles)}\t{state}")
+
+
+@app.command("role")
+def give_roles(
+    name: Name,
+    roles: Annotated[list[Role], typer.Argument(help="All the roles to have from now on.")],
+) -> None:
+    """Replace the roles of an account; they hold at once, open sessions included."""
+    agent = on_database(lambda access: access.accounts.give_roles(name, roles))
+    typer.echo(f"{agent.name} is now: {', '.join(agent.roles)}.")
 
 
 @app.command()
 def disable(name: Name) -> None:
     """Close an account at once and end its sessions. What the agent wrote stays."""
-    _run(lambda accounts: accounts.disable(name))
+    on_database(lambda access: access.accounts.disable(name))
     typer.echo(f"Disabled {name}.")
 
 
@@ -61,7 +72,7 @@ def disable(name: Name) -> None:
 def password(name: Name, password_file: PasswordFile = None) -> None:
     """Set a new password; a lock is lifted and open sessions end."""
     chosen = _password(password_file)
-    _run(lambda accounts: accounts.change_password(name, chosen))
+    on_database(lambda access: access.accounts.change_password(name, chosen))
     typer.echo(f"Changed the password of {name}.")
 
 
@@ -74,15 +85,3 @@ def _password(file: Path | None) -> str:
     except (OSError, UnicodeDecodeError) as error:
         raise UsageError(f"Cannot read the password file {file}: {type(error).__name__}.") from None
     return text.partition("\n")[0].removesuffix("\r")
-
-
-def _run(action: Callable[[Accounts], Awaitable[T]]) -> T:
-    # Here and not above: other commands need not wait for the database's libraries.
-    from assistant.accounts import Accounts
-    from assistant.storage.database import open_database
-
-    async def run() -> T:
-        async with await open_database() as database:
-            return await action(Accounts(database))
-
-    return asyncio.run(run())
