@@ -12,6 +12,7 @@ import typer
 if TYPE_CHECKING:
     from rich.table import Table
 
+    from corpus.procedure import Procedure
     from evaluation.measure import Goal, Measure
     from evaluation.retrieval.compare import Difference
     from evaluation.retrieval.ranks import Ranked
@@ -47,7 +48,8 @@ def retrieval(
     """Measure search: recall and rank of the right sheets, on a throw-away index.
 
     Both sets of questions are measured unless one is named. Exit code 1 when a goal is missed on
-    the whole catalogue. Vectors are kept in $GUICHET_HOME/evaluation for the next run.
+    the whole catalogue. Vectors are taken from the index where it has them, the others computed,
+    and all are kept in $GUICHET_HOME/evaluation for the next run.
     """
     from rich.console import Console
 
@@ -100,20 +102,25 @@ def _bench(stack: ExitStack, limit: int | None, seed: int, words_only: bool) -> 
     from retrieval.lexical import Lexical
 
     catalogue = stack.enter_context(Catalogue.open(load(CorpusSettings).catalogue_path()))
-    chosen = sample(catalogue.ids(), citizens(), limit, seed)
-    embedder = None if words_only else _kept_vectors(stack)
-    return Bench(catalogue, sheets_of(catalogue, chosen), Lexical(), embedder, counted)
+    sheets = sheets_of(catalogue, sample(catalogue.ids(), citizens(), limit, seed))
+    embedder = None if words_only else _kept_vectors(stack, sheets)
+    return Bench(catalogue, sheets, Lexical(), embedder, counted)
 
 
-def _kept_vectors(stack: ExitStack) -> KeptVectors:
+def _kept_vectors(stack: ExitStack, sheets: Sequence[Procedure]) -> KeptVectors:
     from assistant.commands.progress import counted
     from assistant.retrieving import open_embedder
+    from evaluation.retrieval.borrowed import borrow_from_index
+    from evaluation.retrieval.sheets import entries
     from evaluation.retrieval.vectors import KeptVectors
     from foundation import home
 
     path = home() / "evaluation" / "vectors.sqlite"
     progress = stack.enter_context(counted("Vectors"))
-    return stack.enter_context(closing(KeptVectors(path, open_embedder(), progress)))
+    kept = stack.enter_context(closing(KeptVectors(path, open_embedder(), progress)))
+    if told := borrow_from_index(kept, list(entries(sheets, titles_hidden=False))):
+        typer.echo(told)
+    return kept
 
 
 def _made_of(bench: Bench, limit: int | None, seed: int) -> dict[str, object]:

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import hashlib
 import sqlite3
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
 
+from corpus.passages import Passage
 from retrieval.embedding import Embedder, Vectors
 from retrieval.groups import groups
+from retrieval.store import Vector
 
 ASKED_AT_ONCE = 500  # within SQLite's limit of variables in a statement
 EMBEDDED_AT_ONCE = 64  # what is lost when the run is cut
@@ -53,13 +55,22 @@ class KeptVectors:
     def passages(self, texts: Sequence[str]) -> Vectors:
         return self._vectors("passage", texts)
 
+    def lacking(self, passages: Iterable[Passage]) -> list[Passage]:
+        """Those of which no vector is kept yet."""
+        keys = {_key("passage", passage.indexed): passage for passage in passages}
+        return [keys[key] for key in keys.keys() - self._read(keys).keys()]
+
+    def keep_passages(self, vectors: Mapping[str, Vector]) -> None:
+        """Keep vectors of passages, by text, that the same embedder made elsewhere."""
+        self._write({_key("passage", text): vector for text, vector in vectors.items()})
+
     def close(self) -> None:
         self._kept.close()
 
     def _vectors(self, kind: str, texts: Sequence[str]) -> Vectors:
         if not texts:
             return np.zeros((0, self.dimension), dtype=np.float32)
-        keys = [hashlib.sha256(f"{kind}: {text}".encode()).hexdigest()[:32] for text in texts]
+        keys = [_key(kind, text) for text in texts]
         found = self._read(set(keys))
         missing = {k: text for k, text in zip(keys, texts, strict=True) if k not in found}
         # Texts of like length in one batch waste no padding.
@@ -75,8 +86,8 @@ class KeptVectors:
             self._progress(done, len(ordered))
         return np.stack([found[key] for key in keys])
 
-    def _read(self, keys: Iterable[str]) -> dict[str, Vectors]:
-        found: dict[str, Vectors] = {}
+    def _read(self, keys: Iterable[str]) -> dict[str, Vector]:
+        found: dict[str, Vector] = {}
         for group in groups(sorted(keys), ASKED_AT_ONCE):
             marks = ",".join("?" * len(group))
             rows = self._kept.execute(
@@ -86,10 +97,14 @@ class KeptVectors:
             found.update((text, np.frombuffer(blob, dtype="<f4")) for text, blob in rows)
         return found
 
-    def _write(self, vectors: dict[str, Vectors]) -> None:
+    def _write(self, vectors: Mapping[str, Vector]) -> None:
         self._kept.execute("BEGIN")
         self._kept.executemany(
             "INSERT OR REPLACE INTO vector VALUES (?, ?, ?)",
             [(self.name, key, vector.astype("<f4").tobytes()) for key, vector in vectors.items()],
         )
         self._kept.execute("COMMIT")
+
+
+def _key(kind: str, text: str) -> str:
+    return hashlib.sha256(f"{kind}: {text}".encode()).hexdigest()[:32]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from contextlib import closing
 from pathlib import Path
 
 import numpy as np
@@ -13,17 +14,21 @@ import corpus
 from corpus.passages import Passage, passages
 from corpus.procedure import Block, BlockKind, Procedure
 from corpus.sources.markdown import MarkdownFolder
+from evaluation.retrieval.borrowed import borrow, borrow_from_index
 from evaluation.retrieval.exact import ExactIndex
 from evaluation.retrieval.questions import citizens, is_question, titles
 from evaluation.retrieval.ranks import rank_all
 from evaluation.retrieval.sheets import entries, sample
 from evaluation.retrieval.vectors import KeptVectors
+from foundation import load
 from retrieval.dense import index_densely
 from retrieval.edge import EdgeStore
 from retrieval.embedding import HashingEmbedder, Vectors
 from retrieval.indexing import index_lexically
 from retrieval.lexical import Lexical
+from retrieval.opening import open_index
 from retrieval.search import Search
+from retrieval.settings import RetrievalSettings
 from retrieval.store import Filters
 
 
@@ -137,6 +142,40 @@ def test_a_text_is_embedded_once_and_for_all(tmp_path: Path) -> None:
     again.questions(["le bus"])  # asked, not told: another vector in a real embedder
     assert sorted(embedder.embedded) == ["la piscine", "le bus", "le bus"]
     again.close()
+
+
+def test_what_the_index_has_is_taken_from_it(tmp_path: Path, made: list[Passage]) -> None:
+    embedder = Counting()
+    store = EdgeStore(tmp_path / "index", dimension=embedder.dimension)
+    index_lexically(store, Lexical(), made)
+    some = {p.id: v for p, v in zip(made[:2], embedder.passages(["un", "deux"]), strict=True)}
+    store.set_dense(list(some.items()))
+    kept = KeptVectors(tmp_path / "vectors.sqlite", embedder)
+    embedder.embedded.clear()
+    assert borrow(kept, store, made) == 2
+    others = {each.indexed for each in made[2:]}
+    assert {each.indexed for each in kept.lacking(made)} == others
+    vectors = kept.passages([each.indexed for each in made])
+    np.testing.assert_allclose(vectors[:2], np.stack(list(some.values())), rtol=1e-5)
+    assert set(embedder.embedded) == others
+    kept.close()
+    store.close()
+
+
+def test_an_index_that_gives_nothing_says_why(
+    tmp_path: Path, made: list[Passage], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("GUICHET_RETRIEVAL__INDEX", str(tmp_path / "index"))
+    kept = KeptVectors(tmp_path / "vectors.sqlite", HashingEmbedder())
+    assert borrow_from_index(kept, made).startswith("No vector is taken from the index: No index")
+    with closing(open_index(load(RetrievalSettings), kept, create=True)) as store:
+        index_lexically(store, Lexical(), made)
+        index_densely(store, HashingEmbedder())
+    texts = len({each.indexed for each in made})
+    told = f"{texts} of {texts} vectors are taken from the index."
+    assert borrow_from_index(kept, made) == told
+    assert borrow_from_index(kept, made) == ""
+    kept.close()
 
 
 def test_every_citizens_question_names_sheets_and_facts_that_the_city_s_own_sheets_hold() -> None:
