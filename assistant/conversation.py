@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from enum import StrEnum
 
 
@@ -155,6 +155,9 @@ class Message:
     answer: dict[str, object] | None = None  # the answer's JSON, when the assistant wrote it
 
 
+LONG_AGO = datetime.min.replace(tzinfo=UTC)
+
+
 @dataclass(frozen=True, slots=True)
 class Conversation:
     id: str
@@ -167,3 +170,4 @@ class Conversation:
     version: int = 1  # optimistic lock: grows with each change of state
     theme: str = ""  # of the sheets it is about, when it goes to a person
     priority: int = 5  # in the queue: small goes first
+    active: datetime = field(default=LONG_AGO, compare=False)  # the last message or change

@@ -7,6 +7,7 @@ GuichetError
     ├── TransitionRefused      the hand-off state machine does not allow it (HTTP 409)
     ├── DraftUnknown           no such draft of this agent (HTTP 404)
     ├── ApprovedUnknown        no approved answer with this id
+    ├── SealError              a contact cannot be sealed or opened: the key is missing or wrong
     ├── AgentRefused           wrong name or password (HTTP 401)
     ├── ModelError             the language model cannot be loaded or has failed
     │   └── ModelStopped       it was told to stop before it had an answer
@@ -40,6 +41,10 @@ class DraftUnknown(AssistantError):
 
 class ApprovedUnknown(AssistantError, UsageError):
     """There is no approved answer with this id."""
+
+
+class SealError(AssistantError):
+    """The key that seals contacts is missing or is not the right one."""
 
 
 class AgentRefused(AssistantError):

@@ -58,7 +58,7 @@ class Conversations:
         """A new conversation and its secret token, of which only the SHA-256 is stored."""
         check_text(language, "the language")
         moment, token = self._clock(), new_token()
-        opened = Conversation(uuid.uuid4().hex, State.BOT, language, moment, moment)
+        opened = Conversation(uuid.uuid4().hex, State.BOT, language, moment, moment, active=moment)
         async with self.database.writing() as connection:
             await connection.execute(
                 insert(conversations).values(
@@ -159,13 +159,14 @@ class Conversations:
         reason: str = "",
         theme: str | None = None,
         for_agent: str = "",
+        version: int | None = None,
     ) -> tuple[Conversation, Message]:
         """Apply one action of the hand-off; the history tells it as a SYSTEM message.
 
         See ``moving.Wish`` for what is given. Raises TransitionRefused; of two who ask at once
         for what only one can have, one is refused.
         """
-        wish = Wish(action, agent, reason, theme, for_agent)
+        wish = Wish(action, agent, reason, theme, for_agent, version)
         wish.check()
         async with self.database.writing() as connection:
             return await moving.move(connection, id, wish, self._clock(), self._told)

@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from assistant.conversation import Author, Conversation, Message, State
 from assistant.desk.reasons import NORMAL, priority_of, reasons
+from assistant.errors import TransitionRefused
 from assistant.handoff import RECORDED, Action, apply
 from assistant.storage import handoffs, outbox
 from assistant.storage.rows import as_conversation, insert_message, known
@@ -25,7 +26,8 @@ class Wish:
     """What is asked, and by whom: ``agent`` is empty for the citizen or the system.
 
     ``reason`` is a code or stripped words; ``theme`` None leaves it as it is; ``for_agent`` is
-    the colleague whom a transfer is meant for.
+    the colleague whom a transfer is meant for. ``version``: only while the conversation stands as
+    it was seen.
     """
 
     action: Action
@@ -33,6 +35,7 @@ class Wish:
     reason: str = ""
     theme: str | None = None
     for_agent: str = ""
+    version: int | None = None
 
     def check(self) -> None:
         """Raises StorageError for what no database keeps."""
@@ -49,6 +52,8 @@ async def move(
     """
     while True:
         found = as_conversation(await known(connection, id))
+        if wish.version not in (None, found.version):
+            raise TransitionRefused(f"Cannot {wish.action}: somebody moved the conversation first.")
         target = apply(found, wish.action, wish.agent)
         code = _code(found, wish)
         number = await connection.scalar(
@@ -116,7 +121,9 @@ def _priority(found: Conversation, wish: Wish, target: State, code: str) -> int:
     if target is State.BOT:
         return NORMAL
     if wish.action is Action.REQUEST:
-        return priority_of(code)
+        # Who goes on waiting after nobody came in time is not sent to the end of the queue.
+        waited = "callback" if found.state is State.CALLBACK else code
+        return min(priority_of(code), priority_of(waited))
     if wish.action in BACK:  # who came first because of danger stays so
         return min(found.priority, priority_of(code))
     return found.priority

@@ -67,6 +67,7 @@ def as_conversation(row: Row[Any]) -> Conversation:
         version=row.version,
         theme=row.theme,
         priority=row.priority,
+        active=row.active,
     )
 
 
