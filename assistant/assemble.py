@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Self
 
 from assistant.artefacts.settings import ModelsSettings, model_path
-from assistant.confidence.opening import open_gate
+from assistant.confidence.opening import open_gates
 from assistant.conversation import Message
 from assistant.events import Event
 from assistant.following import follow
@@ -202,6 +202,7 @@ def assemble(model: LanguageModel | None = None, *, follows: bool = False) -> As
     personal_data = PersonalData.load(load(GuardrailsSettings))
     personal_data.allow(public_phrases(retrieval.catalogue, personal_data.find_by_rules))
     writer = model or open_language_model(settings)
+    french, abroad = open_gates(settings, retrieval.search.made_with, writer.name)
     tools = Tools(
         authority=load(AuthoritySettings),
         settings=settings,
@@ -211,7 +212,8 @@ def assemble(model: LanguageModel | None = None, *, follows: bool = False) -> As
         embedder=retrieval.embedder,
         lexical=retrieval.lexical,
         model=writer,
-        confidence=open_gate(settings, retrieval.search.made_with, writer.name),
+        confidence=french,
         approved=ApprovedSnapshot(storage_url(), settings.approved_seconds),
+        confidence_abroad=abroad,
     )
     return Assistant(tools, retrieval.store)

@@ -10,6 +10,7 @@ from foundation import Section, section
 
 # The ways to compose an answer: see assistant/composition/ways.py.
 Composition = Literal["extract", "write", "rewrite"]
+Abroad = Literal["write", "rewrite"]  # the sheets' own words are French
 
 
 class AuthoritySettings(Section):
@@ -27,10 +28,11 @@ class AssistantSettings(Section):
     explained: tuple[str, ...] = ("es", "ar", "pt", "tr", "de", "it")
     max_question_chars: int = 2000
     composition: Composition = "extract"
-    composition_abroad: Composition = "write"
+    composition_abroad: Abroad = "write"
     answerable: float = 0.35
     risk: float = 0.15
     calibration: str = ""
+    calibration_abroad: str = ""
     context_tokens: int = 4096
     answer_tokens: int = 220
     context_words: int = 160

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from assistant.approved import Approved, Known, none_approved
-from assistant.confidence.gate import Gate
+from assistant.confidence.gate import CLOSED, Gate
 from assistant.conversation import Choice, Citation, Excerpt, Handoff, Message, Sentence, Status
 from assistant.model.protocol import LanguageModel
 from assistant.settings import AssistantSettings, AuthoritySettings
@@ -39,6 +39,14 @@ class Tools:
     model: LanguageModel
     confidence: Gate
     approved: Known = none_approved
+    confidence_abroad: Gate = CLOSED
+
+    def gate(self, language: str) -> Gate:
+        """The gate fitted on questions in ``language``; a closed one when none was."""
+        for gate in (self.confidence, self.confidence_abroad):
+            if gate.covers(language):
+                return gate
+        return CLOSED
 
 
 @dataclass(slots=True)

@@ -10,6 +10,7 @@ from assistant.composition.extracted import extract
 from assistant.composition.rewritten import rewrite
 from assistant.composition.written import write
 from assistant.model.protocol import Waiting
+from assistant.prompts import VERSION
 from assistant.settings import AssistantSettings
 from assistant.state import Tools, Turn
 
@@ -18,20 +19,22 @@ from assistant.state import Tools, Turn
 class Way:
     """``compose`` gives the sentences in order, and the place in the line before the first one.
 
-    ``runs_model``: it waits for the language model.
+    ``runs_model``: it waits for the language model. ``prompt``: the version of what that one is
+    told, "" when none runs.
     """
 
     name: str
     compose: Callable[[Turn, Tools], Iterator[Draft | Waiting]]
     runs_model: bool
+    prompt: str = ""
 
 
 WAYS = {
     way.name: way
     for way in (
         Way("extract", extract, runs_model=False),
-        Way("write", write, runs_model=True),
-        Way("rewrite", rewrite, runs_model=True),
+        Way("write", write, runs_model=True, prompt=VERSION),
+        Way("rewrite", rewrite, runs_model=True, prompt=VERSION),
     )
 }
 

@@ -23,6 +23,7 @@ class MadeWith:
     embedder: str
     model: str  # "" when no model wrote
     prompt: str  # the same
+    language: str = "fr"  # of the questions; "" for a double that covers any
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,6 +25,13 @@ from guardrails.output import OutputGuard
 
 def compose(turn: Turn, tools: Tools) -> Iterator[Event]:
     yield Sources(turn.citations)
+    if tools.gate(turn.language).closed:  # nothing was proven: the official words are all we have
+        turn.end(
+            Status.LOW_CONFIDENCE,
+            text("compose.unproven", turn.language),
+            handoff="low_confidence",
+        )
+        return
     found = grounds(turn.citations, turn.scored)
     guard = OutputGuard(
         instructions(turn.language),

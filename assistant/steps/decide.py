@@ -17,8 +17,9 @@ def decide(turn: Turn, tools: Tools) -> Iterator[Event]:
     read = features(turn, tools, turn.supports)
     turn.features = read.values()
     shown = [sentence for sentence in turn.sentences if sentence.supported]
-    turn.confidence = tools.confidence.probability(read) if shown else 0.0
-    if shown and turn.confidence >= tools.confidence.threshold:
+    gate = tools.gate(turn.language)
+    turn.confidence = gate.probability(read) if shown else 0.0
+    if shown and turn.confidence >= gate.threshold:
         told: list[str] = []
         for sentence in shown:
             yield Composed(sentence)

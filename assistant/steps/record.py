@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from assistant.composition.ways import way
 from assistant.conversation import Answer, Label, Status
-from assistant.prompts import VERSION
 from assistant.services import services_of
 from assistant.state import Tools, Turn
 from assistant.texts import text
@@ -13,6 +12,7 @@ from assistant.texts import text
 def record(turn: Turn, tools: Tools) -> Answer:
     composed = turn.approved is None and any(sentence.supported for sentence in turn.sentences)
     written = composed and turn.completion_tokens > 0
+    used = way(tools.settings, turn.language)
     own_case = turn.status is Status.INDIVIDUAL_DECISION
     return Answer(
         id=turn.id,
@@ -26,14 +26,14 @@ def record(turn: Turn, tools: Tools) -> Answer:
         choices=turn.choices,
         sentences=tuple(turn.sentences),
         confidence=turn.confidence,
-        threshold=tools.confidence.threshold if turn.confidence is not None else None,
+        threshold=tools.gate(turn.language).threshold if turn.confidence is not None else None,
         handoff=turn.handoff,
         label=Label(
             text=_label(turn, composed, written),
             model=tools.model.name if written else "",
-            prompt_version=VERSION if written else "",
+            prompt_version=used.prompt if written else "",
             index_version=f"{tools.search.version}-{tools.embedder.name}",
-            composition=way(tools.settings, turn.language).name if composed else "",
+            composition=used.name if composed else "",
         ),
         timings_ms=dict(turn.timings_ms),
         prompt_tokens=turn.prompt_tokens,

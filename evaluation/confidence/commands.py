@@ -16,6 +16,9 @@ def calibrate(
     output: Annotated[
         Path, typer.Option(help="Where the calibration goes; [assistant] calibration names it.")
     ] = Path("calibration.json"),
+    language: Annotated[
+        str, typer.Option(help="Of the questions: fr, or another that answers are written in.")
+    ] = "fr",
 ) -> None:
     """Fit the confidence on labelled questions, and prove the thresholds for each risk.
 
@@ -36,11 +39,11 @@ def calibrate(
     cases = read_suites(suites)
     with assemble() as assistant, counted("Questions") as progress:
         tools = assistant.tools
-        labelled = label(cases, assistant, progress)
+        labelled = label(cases, assistant, progress, language=language)
         calibration = fit(
             labelled,
-            questions=sum(case.language == "fr" for case in cases),
-            made_with=made_with(tools.settings, tools.search.made_with, tools.model.name),
+            questions=sum(case.language == language for case in cases),
+            made_with=made_with(tools.settings, language, tools.search.made_with, tools.model.name),
             index=tools.search.version,
             suites=suites,
             today=datetime.now(UTC).date(),

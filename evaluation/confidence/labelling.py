@@ -31,14 +31,18 @@ def label(
     cases: Sequence[Case],
     assistant: Assistant,
     progress: Callable[[int, int], None] = lambda done, total: None,
+    *,
+    language: str = "fr",
 ) -> list[Labelled]:
-    """The turns in French that reach the gate, with their features; what never reaches it, or is
-    answered otherwise because it is in another language, is left out."""
+    """The turns in ``language`` that reach the gate, with their features.
+
+    What never reaches it is left out, and what is in another language: that is answered otherwise.
+    """
     # An open gate: what would be withheld is labelled too.
     tools = replace(assistant.tools, confidence=OPEN)
     found: list[Labelled] = []
-    french = [case for case in cases if case.language == "fr"]
-    for done, case in enumerate(french, start=1):
+    asked = [case for case in cases if case.language == language]
+    for done, case in enumerate(asked, start=1):
         turn = Turn(
             question=case.question,
             history=said(assistant, case.history),
@@ -48,11 +52,11 @@ def label(
         )
         for _ in run(turn, tools):
             pass
-        progress(done, len(french))
-        if not turn.features:
+        progress(done, len(asked))
+        if not turn.features or turn.language != language:
             continue
         answer = " ".join(sentence.text for sentence in turn.sentences if sentence.supported)
-        right = answers_rightly(case, answer, way(tools.settings, turn.language).name)
+        right = answers_rightly(case, answer, way(tools.settings, language).name)
         sheet = case.gold[0] if case.gold else turn.citations[0].procedure
         found.append(Labelled(case, sheet, turn.features, right))
     return found

@@ -1,0 +1,24 @@
+"""The checks there are, in the order in which they are told: add yours here."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from assistant.doctor.calibration import check_calibration
+from assistant.doctor.connections import check_connections
+from assistant.doctor.database import check_database
+from assistant.doctor.disk import check_disk
+from assistant.doctor.finding import Check
+from assistant.doctor.index import check_index
+from assistant.doctor.models import check_models
+from assistant.doctor.settings import check_settings
+
+CHECKS: Mapping[str, Check] = {
+    "settings": check_settings,
+    "models": check_models,
+    "calibration": check_calibration,
+    "index": check_index,
+    "database": check_database,
+    "disk": check_disk,
+    "connections": check_connections,
+}

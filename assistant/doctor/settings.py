@@ -1,0 +1,70 @@
+"""Are all settings known, in the file and in the environment?"""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from collections.abc import Iterable, Iterator
+
+from assistant.doctor.finding import Finding, failing, ok
+from foundation import Section, SettingsError, load, name_of, settings_file
+
+OURS = ("GUICHET_HOME", "GUICHET_SETTINGS")
+FOR_TESTS = "GUICHET_TESTS_"
+REMEDY = "correct or remove it: guichet.toml lists every setting, CHANGELOG.md those that are gone"
+
+
+def check_settings() -> Iterator[Finding]:
+    """A setting that nothing reads looks obeyed, and is not.
+
+    The sections are those of the packages imported so far: the command line imports them all.
+    """
+    sections = _sections()
+    wrong = [*_refused(sections), *_strange_tables(sections), *_strange_variables(sections)]
+    for what in wrong:
+        yield failing(what, REMEDY)
+    if not wrong:
+        yield ok(f"every setting of {settings_file()} and of the environment is known")
+
+
+def _sections() -> dict[str, list[type[Section]]]:
+    """The classes that read each table; a package may read a part of another's."""
+    found: dict[str, list[type[Section]]] = {}
+    for kind in Section.__subclasses__():
+        found.setdefault(name_of(kind), []).append(kind)
+    return found
+
+
+def _refused(sections: dict[str, list[type[Section]]]) -> Iterator[str]:
+    for kinds in sections.values():
+        for kind in kinds:
+            try:
+                load(kind)
+            except SettingsError as error:
+                yield str(error)
+                break
+
+
+def _strange_tables(sections: Iterable[str]) -> Iterator[str]:
+    path = settings_file()
+    try:
+        written = tomllib.loads(path.read_text("utf-8"))
+    except (OSError, ValueError):
+        return  # told by the sections that could not be read
+    for name in written.keys() - set(sections):
+        yield f"{path} holds a table or setting [{name}] that nothing reads"
+
+
+def _strange_variables(sections: dict[str, list[type[Section]]]) -> Iterator[str]:
+    known = {
+        f"GUICHET_{name}__{field}".upper()
+        for name, kinds in sections.items()
+        for kind in kinds
+        for field in kind.model_fields
+    }
+    for variable in sorted(os.environ):
+        name = variable.upper()
+        if not name.startswith("GUICHET_") or name.startswith(FOR_TESTS):
+            continue
+        if name not in known and name not in OURS:
+            yield f"the environment gives {variable}, which nothing reads"
