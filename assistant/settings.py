@@ -9,7 +9,7 @@ from pydantic import Field
 from foundation import Section, section
 
 # The ways to compose an answer: see assistant/composition/ways.py.
-Composition = Literal["extract", "write", "rewrite"]
+Composition = Literal["extract", "pick", "write", "rewrite"]
 Abroad = Literal["write", "rewrite"]  # the sheets' own words are French
 
 

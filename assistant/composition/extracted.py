@@ -7,12 +7,11 @@ the model's free writing it is right more often, and costs no token (docs/decisi
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from itertools import groupby
 
 from assistant.composition.draft import Draft
+from assistant.composition.verbatim import drafts
 from assistant.state import Tools, Turn
-from assistant.texts import text
-from assistant.units import Scored, Unit, join
+from assistant.units import Scored, Unit
 
 PIECES = 6
 WORDS = 150  # of an answer: more is a sheet, not an answer
@@ -21,16 +20,11 @@ NEAR = 0.06  # a further piece is told when it is nearly as near as the first
 
 def extract(turn: Turn, tools: Tools) -> Iterator[Draft]:
     """One draft for each passage, its pieces in their order, under its case."""
-    for _, group in groupby(chosen(turn.scored), key=lambda unit: unit.passage.id):
-        pieces = tuple(group)
-        told, cases = join(pieces), pieces[0].passage.cases
-        if cases:
-            told = text("compose.case", turn.language, case=cases[-1], text=told)
-        yield Draft(told, pieces)
+    return drafts(chosen(turn.scored), turn.language)
 
 
 def chosen(scored: Sequence[Scored]) -> list[Unit]:
-    """The nearest pieces within ``PIECES`` and ``WORDS``, those of one passage in their order.
+    """The nearest pieces within ``PIECES`` and ``WORDS``, the nearest first.
 
     Beside the row whose bracket holds the citizen's number, the other rows say nothing.
     """
@@ -49,6 +43,4 @@ def chosen(scored: Sequence[Scored]) -> list[Unit]:
             continue
         kept.append(item)
         words += cost
-    order = {item.unit.passage.id: place for place, item in reversed(list(enumerate(kept)))}
-    units = [item.unit for item in kept]
-    return sorted(units, key=lambda unit: (order[unit.passage.id], unit.position))
+    return [item.unit for item in kept]

@@ -21,7 +21,7 @@ log = structlog.get_logger(__name__)
 
 
 def made_with(settings: AssistantSettings, language: str, embedder: str, model: str) -> MadeWith:
-    """What answers in ``language`` come from now; a model that has no say in them does not count."""
+    """What answers in ``language`` come from now; a model without a say in them does not count."""
     used = way(settings, language)
     return MadeWith(
         composition=used.name,

@@ -36,7 +36,8 @@ def check_connections() -> Iterator[Finding]:
                 f"{told}, encrypted", "keep it only if that machine is the authority's own"
             )
         else:
-            yield failing(f"{told}, and nothing makes it encrypted", "use https, or sslmode=verify-full")
+            remedy = "use https, or sslmode=verify-full"
+            yield failing(f"{told}, and nothing makes it encrypted", remedy)
     if not away:
         yield ok("the settings allow no connection to another machine")
 

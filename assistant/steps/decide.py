@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
+from assistant.composition.ways import way
 from assistant.confidence.features import features
 from assistant.conversation import Sentence, Status
 from assistant.events import Composed, Event
@@ -26,7 +27,8 @@ def decide(turn: Turn, tools: Tools) -> Iterator[Event]:
             told.append(sentence.text)
             if turn.stop.is_set():
                 break
-        turn.end(Status.ANSWERED, (" " if turn.completion_tokens else "\n").join(told))
+        between = "\n" if way(tools.settings, turn.language).verbatim else " "
+        turn.end(Status.ANSWERED, between.join(told))
     else:
         # Not even the record of the answer tells what was not sure enough.
         turn.sentences = [_withheld(sentence) for sentence in turn.sentences]

@@ -11,8 +11,8 @@ from assistant.texts import text
 
 def record(turn: Turn, tools: Tools) -> Answer:
     composed = turn.approved is None and any(sentence.supported for sentence in turn.sentences)
-    written = composed and turn.completion_tokens > 0
     used = way(tools.settings, turn.language)
+    modelled = composed and used.runs_model
     own_case = turn.status is Status.INDIVIDUAL_DECISION
     return Answer(
         id=turn.id,
@@ -29,9 +29,9 @@ def record(turn: Turn, tools: Tools) -> Answer:
         threshold=tools.gate(turn.language).threshold if turn.confidence is not None else None,
         handoff=turn.handoff,
         label=Label(
-            text=_label(turn, composed, written),
-            model=tools.model.name if written else "",
-            prompt_version=used.prompt if written else "",
+            text=_label(turn, composed, verbatim=used.verbatim),
+            model=tools.model.name if modelled else "",
+            prompt_version=used.prompt if composed else "",
             index_version=f"{tools.search.version}-{tools.embedder.name}",
             composition=used.name if composed else "",
         ),
@@ -43,10 +43,10 @@ def record(turn: Turn, tools: Tools) -> Answer:
     )
 
 
-def _label(turn: Turn, composed: bool, written: bool) -> str:
+def _label(turn: Turn, composed: bool, *, verbatim: bool) -> str:
     if turn.approved is not None:
         day = turn.approved.at.strftime(text("label.date", turn.language))
         return text("label.approved", turn.language, date=day)
     if not composed:
         return text("label.fixed", turn.language)
-    return text("label.ai" if written else "label.chosen", turn.language)
+    return text("label.chosen" if verbatim else "label.ai", turn.language)

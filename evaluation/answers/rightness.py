@@ -8,14 +8,14 @@ A model's sentence carries no such heading: there the same figure is told as the
 
 from __future__ import annotations
 
+from assistant.composition.ways import WAYS
 from evaluation.case import Case
-
-VERBATIM = ("extract", "pick")  # ways whose words are all a sheet's, each piece under its case
 
 
 def faults(case: Case, text: str, way: str) -> tuple[str, ...]:
     """What ``text``, composed by ``way``, says that no right answer says."""
-    return () if way in VERBATIM else case.forbidden_in(text)
+    verbatim = way in WAYS and WAYS[way].verbatim
+    return () if verbatim else case.forbidden_in(text)
 
 
 def answers_rightly(case: Case, text: str, way: str) -> bool:
