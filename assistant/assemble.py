@@ -88,6 +88,11 @@ class Assistant:
         """The text without invisible characters and personal data."""
         return self._tools.personal_data.strip(clean(text), self._remembered(conversation))
 
+    def theme(self, procedure: str) -> str:
+        """The first theme of a sheet, in the corpus's own words; empty when it is not known."""
+        found = self._tools.catalogue.procedure(procedure)
+        return found.themes[0] if found and found.themes else ""
+
     def forget(self, conversation: str) -> None:
         """Drop what is kept in memory of a conversation."""
         with self._lock:

@@ -171,3 +171,4 @@ class Conversation:
     theme: str = ""  # of the sheets it is about, when it goes to a person
     priority: int = 5  # in the queue: small goes first
     active: datetime = field(default=LONG_AGO, compare=False)  # the last message or change
+    last_number: int = field(default=0, compare=False)  # of its last message

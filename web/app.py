@@ -14,10 +14,12 @@ from starlette.concurrency import run_in_threadpool
 from starlette.middleware.body_limit import RequestBodyLimitMiddleware
 
 from assistant.access.access import Access
+from assistant.desk.desk import Desk
 from assistant.storage.conversations import Conversations
 from web import access as gates
-from web import chat, health, pages, problems, staff
+from web import chat, handing_over, health, pages, problems, staff
 from web.answering import Answering
+from web.background import background
 from web.console import routes as console
 from web.live import Live
 from web.rate_limits import RateLimits
@@ -36,11 +38,13 @@ def create_app(
     conversations: Conversations,
     access: Access,
     settings: WebSettings,
+    desk: Desk | None = None,
 ) -> FastAPI:
     """The application for a running assistant, which it warms when it starts and closes when it
-    ends. The database stays its owner's to close."""
+    ends. The database stays its owner's to close. Without a ``desk``: one that is always open."""
     live = Live()
-    turns = Turns(assistant, conversations, live, settings.away_seconds)
+    desk = desk or Desk.always_open(conversations)
+    turns = Turns(assistant, conversations, live, settings.away_seconds, desk)
     app = FastAPI(
         title="Guichet",
         version="1",
@@ -52,11 +56,18 @@ def create_app(
     )
     app.state.model = "loading"
     app.state.services = Services(
-        assistant, conversations, access, settings, live, turns, RateLimits(settings)
+        assistant, conversations, access, settings, live, turns, RateLimits(settings), desk
     )
     problems.install(app)
     gates.install(app)
-    for router in (chat.router, console.router, health.router, staff.router, pages.router):
+    for router in (
+        chat.router,
+        handing_over.router,
+        console.router,
+        health.router,
+        staff.router,
+        pages.router,
+    ):
         app.include_router(router)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     # The last one added stands outermost.
@@ -71,7 +82,8 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     services: Services = app.state.services
     warming = asyncio.create_task(_warm(app))
     try:
-        yield
+        async with background(services):
+            yield
     finally:
         await services.turns.stop_all(services.settings.shutdown_seconds)
         warming.cancel()

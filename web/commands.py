@@ -83,12 +83,19 @@ async def _serve(
     import uvicorn
 
     from assistant.access.access import Access
+    from assistant.desk.desk import Desk
+    from assistant.desk.sealing import open_seal
+    from assistant.desk.settings import DeskSettings
     from assistant.storage.conversations import Conversations
     from assistant.storage.database import open_database
     from web.app import create_app
 
+    desk_settings = load(DeskSettings)
+    seal = open_seal(desk_settings)
     async with await open_database() as database:
-        app = create_app(assistant, Conversations(database), Access.of(database), settings)
+        conversations = Conversations(database)
+        desk = Desk(conversations, desk_settings, seal=seal)
+        app = create_app(assistant, conversations, Access.of(database), settings, desk)
         config = uvicorn.Config(
             app,
             access_log=False,  # addresses of citizens and of their conversations stay unwritten

@@ -1,34 +1,48 @@
 """Waking the streams: something has changed in a conversation, or in the queue.
 
 A wake-up carries no content: each stream then reads the storage, so that nothing can be lost or
-told twice. Streams also look by themselves every few seconds, which is how they learn of changes
-made by another worker process.
+told twice. Other processes on the same PostgreSQL are told by ``web/relay.py``; streams also look
+by themselves every few seconds, should a wake-up ever be lost.
 """
 
 from __future__ import annotations
 
 import asyncio
 from collections import defaultdict
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import contextmanager
 
 QUEUE = "*"  # listens to every conversation
+ALL = "*"  # wakes everybody
+
+Spread = Callable[[str], None]
 
 
 class Live:
+    """``spread`` is told each wake-up that was made here, to pass it on to other processes."""
+
     def __init__(self) -> None:
+        self.spread: Spread = _nowhere
         self._listening: dict[str, set[asyncio.Event]] = defaultdict(set)
 
     def tell(self, conversation: str) -> None:
         """Something was said in ``conversation``."""
-        for event in (*self._listening.get(conversation, ()), *self._listening.get(QUEUE, ())):
-            event.set()
+        self.wake(conversation)
+        self.spread(conversation)
 
     def tell_all(self) -> None:
         """The queue has moved: everybody who waits may have another place."""
-        for events in self._listening.values():
-            for event in events:
-                event.set()
+        self.wake(ALL)
+        self.spread(ALL)
+
+    def wake(self, name: str) -> None:
+        """Wake the streams of this process only: of a conversation, or ``ALL``."""
+        if name == ALL:
+            woken = [event for events in self._listening.values() for event in events]
+        else:
+            woken = [*self._listening.get(name, ()), *self._listening.get(QUEUE, ())]
+        for event in woken:
+            event.set()
 
     @contextmanager
     def listen(self, conversation: str) -> Iterator[asyncio.Event]:
@@ -43,13 +57,22 @@ class Live:
                 del self._listening[conversation]
 
 
-async def changes(event: asyncio.Event, every: float) -> AsyncIterator[None]:
-    """One item at once, then one at each change, or every ``every`` seconds without any."""
+async def changes(event: asyncio.Event, every: float) -> AsyncIterator[bool]:
+    """One item at once, then one at each change, or every ``every`` seconds without any.
+
+    True when there was a wake-up (and for the first), False when only time has passed.
+    """
+    told = True
     while True:
         event.clear()
-        yield
+        yield told
         try:
             async with asyncio.timeout(every):
                 await event.wait()
+            told = True
         except TimeoutError:
-            continue
+            told = False
+
+
+def _nowhere(name: str) -> None:
+    """There is no other process."""

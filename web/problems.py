@@ -18,6 +18,7 @@ from assistant.errors import (
     DraftUnknown,
     MessageRefused,
     ModelError,
+    SealError,
     StorageError,
     TransitionRefused,
 )
@@ -71,6 +72,7 @@ _BY_ERROR: dict[type[GuichetError], str] = {
     MessageRefused: "refused",
     AgentRefused: "not-logged-in",
     ModelError: "unavailable",
+    SealError: "unavailable",
     StorageError: "unavailable",
 }
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
@@ -103,9 +103,45 @@ class HandoffRequest(BaseModel):
 
 
 class Place(BaseModel):
-    model_config = example({"state": "waiting", "place": 2})
+    """Where a citizen stands. ``minutes``: the estimated wait, None while nothing was measured.
+
+    In the state ``callback``: when the desk ``opens``, the ``phone`` to call, and the
+    ``consent_text`` to agree to before leaving a number or an address (empty: none can be left).
+    """
+
+    model_config = example(
+        {
+            "state": "waiting",
+            "place": 2,
+            "minutes": 10,
+            "opens": None,
+            "phone": "",
+            "consent_text": "",
+        }
+    )
     state: State
     place: int | None = None
+    minutes: int | None = None
+    opens: datetime | None = None
+    phone: str = ""
+    consent_text: str = ""
+
+
+class CallbackWish(BaseModel):
+    """``contact`` is the only personal data that is kept: sealed, for agents, for a while."""
+
+    model_config = example(
+        {"kind": "phone", "contact": "01 99 00 12 34", "when": "Plutôt le matin", "consent": True}
+    )
+    kind: Literal["phone", "email"]
+    contact: Text = Field(max_length=254)
+    when: Text = Field("", max_length=200)
+    consent: Literal[True]
+
+
+class CallbackKept(BaseModel):
+    model_config = example({"kept_until": "2026-12-09T10:00:00Z"})
+    kept_until: datetime
 
 
 class Erased(BaseModel):
@@ -138,10 +174,8 @@ class MessageOut(BaseModel):
         )
 
 
-class ConversationOut(BaseModel):
+class ConversationOut(Place):
     model_config = example({"state": "bot", "place": None, "agent": "", "messages": [MESSAGE]})
-    state: State
-    place: int | None
     agent: str = ""
     messages: list[MessageOut]
 

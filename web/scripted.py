@@ -65,6 +65,7 @@ class ScriptedAssistant:
 
     def __init__(self, scripts: dict[str, Script]) -> None:
         self.scripts = scripts
+        self.themes: dict[str, str] = {}
         self.played: list[str] = []
         self.stopped: list[str] = []
         self.closed = False
@@ -109,6 +110,9 @@ class ScriptedAssistant:
             Span(found.start(), found.end(), "PHONE_NUMBER", 1.0) for found in PHONE.finditer(text)
         )
         return Stripped(PHONE.sub("[TÉLÉPHONE_1]", text), spans)
+
+    def theme(self, procedure: str) -> str:
+        return self.themes.get(procedure, "")
 
     def forget(self, conversation: str) -> None:
         return None

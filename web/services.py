@@ -8,6 +8,7 @@ from typing import Annotated, cast
 from fastapi import Depends, Request
 
 from assistant.access.access import Access
+from assistant.desk.desk import Desk
 from assistant.storage.conversations import Conversations
 from assistant.storage.database import Database
 from web.answering import Answering
@@ -26,6 +27,7 @@ class Services:
     live: Live
     turns: Turns
     rate_limits: RateLimits
+    desk: Desk
 
     @property
     def database(self) -> Database:

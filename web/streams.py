@@ -48,7 +48,8 @@ CONVERSATION_STREAM = _described(
     "Missed messages, then live ones, with each change of state and of place in the queue.",
     ("message", "3", {"number": 3, "author": "system", "text": "handoff.requested", "at": _AT}),
     ("state", "", {"state": "waiting", "agent": ""}),
-    ("place", "", {"place": 2}),
+    ("place", "", {"place": 2, "minutes": 10}),
+    ("offer", "", {"reason": "thumbs_down"}),
 )
 
 AGENT_STREAM = _described(

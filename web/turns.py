@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import asyncio
-import threading
-from collections.abc import AsyncIterator, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from weakref import WeakValueDictionary
 
 import structlog
-from fastapi.sse import ServerSentEvent
 from starlette.concurrency import iterate_in_threadpool, run_in_threadpool
 
 from assistant.answer_json import answer_json
-from assistant.conversation import Author, Conversation, Message, State, Status
+from assistant.conversation import Answer, Author, Conversation, Message, State, Status
+from assistant.desk.desk import Desk
+from assistant.desk.reasons import at_once
 from assistant.errors import ConversationUnknown, TransitionRefused
 from assistant.events import Event, Finished
 from assistant.handoff import Action
@@ -21,82 +21,28 @@ from assistant.storage.conversations import Conversations
 from web.answering import Answering
 from web.live import Live
 from web.problems import ProblemRaised
+from web.running import RunningTurn
 from web.stopped import AGAIN, Shown
+from web.themes import theme_of
 from web.told import accepted, answer_told, delivered, problem_told, told
 
 log = structlog.get_logger(__name__)
-
-
-class RunningTurn:
-    """One citizen's message and what has been told of its answer so far.
-
-    Several connections may listen, also one after the other: each hears everything from the
-    start. When nobody has listened for ``away`` seconds, the model is told to stop.
-    """
-
-    def __init__(self, key: str, away: float) -> None:
-        self.key = key
-        self.stop = threading.Event()
-        self.why = ""
-        self.task: asyncio.Task[None] | None = None
-        self._away = away
-        self._told: list[ServerSentEvent] = []
-        self._ended = False
-        self._changed = asyncio.Event()
-        self._listeners = 0
-
-    def tell(self, *events: ServerSentEvent) -> None:
-        self._told.extend(events)
-        self._wake()
-
-    def end(self) -> None:
-        self._ended = True
-        self._wake()
-
-    def ask_to_stop(self, why: str) -> None:
-        """Tell the model to stop; ``why``: "citizen", "away", "agent", "replaced"."""
-        if not self._ended and not self.stop.is_set():
-            self.why = why
-            self.stop.set()
-
-    @contextmanager
-    def listening(self) -> Iterator[RunningTurn]:
-        """Hold this while a client listens."""
-        self._listeners += 1
-        try:
-            yield self
-        finally:
-            self._listeners -= 1
-            if not self._listeners and not self._ended:
-                asyncio.get_running_loop().call_later(self._away, self._if_alone)
-
-    async def follow(self) -> AsyncIterator[ServerSentEvent]:
-        """Everything told so far, then each thing as it comes, until the end."""
-        heard = 0
-        while True:
-            changed = self._changed
-            for event in self._told[heard:]:
-                heard += 1
-                yield event
-            if self._ended and heard == len(self._told):
-                return
-            await changed.wait()
-
-    def _wake(self) -> None:
-        self._changed.set()
-        self._changed = asyncio.Event()
-
-    def _if_alone(self) -> None:
-        if not self._listeners:
-            self.ask_to_stop("away")
+# Where the assistant answers: nobody is there, or will be there soon.
+ANSWERED = frozenset({State.BOT, State.CALLBACK})
 
 
 class Turns:
     """Starts, finds and stops the running turns; at most one in each conversation."""
 
     def __init__(
-        self, assistant: Answering, conversations: Conversations, live: Live, away: float
+        self,
+        assistant: Answering,
+        conversations: Conversations,
+        live: Live,
+        away: float,
+        desk: Desk,
     ) -> None:
+        self._desk = desk
         self._assistant = assistant
         self._conversations = conversations
         self._live = live
@@ -147,7 +93,7 @@ class Turns:
         turn = RunningTurn(key, self._away)
         turn.tell(accepted(message, personal_data_removed=bool(stripped.spans)))
         self._live.tell(conversation_id)
-        if conversation.state is not State.BOT:
+        if conversation.state not in ANSWERED:
             turn.tell(delivered(message, conversation.state))
             turn.end()
             return turn
@@ -206,14 +152,24 @@ class Turns:
                     await self._record(turn, conversation.id, *shown.cut(turn.why, answer))
                 else:
                     await self._record(turn, conversation.id, answer.answer, answer_json(answer))
-                    if answer.status is Status.ABUSE and not answer.handoff.offered:
-                        with suppress(TransitionRefused, ConversationUnknown):  # was warned before
-                            await self._conversations.move(conversation.id, Action.CLOSE)
+                    await self._follow_up(conversation, answer, history)
                 return
             if not turn.stop.is_set():
                 shown.add(event)
                 turn.tell(*told(event))
         await self._record(turn, conversation.id, *shown.cut(turn.why or "failed"))
+
+    async def _follow_up(
+        self, conversation: Conversation, answer: Answer, history: Sequence[Message]
+    ) -> None:
+        """What an answer entails: a hand-off that needs no question, or the end after insults."""
+        with suppress(TransitionRefused, ConversationUnknown):  # someone was quicker
+            if answer.handoff.offered and at_once(answer.handoff.reason):
+                theme = await theme_of(self._assistant, history)
+                await self._desk.request(conversation.id, answer.handoff.reason, theme)
+                self._live.tell_all()
+            elif answer.status is Status.ABUSE and not answer.handoff.offered:  # was warned before
+                await self._conversations.move(conversation.id, Action.CLOSE)
 
     async def _record(
         self, turn: RunningTurn, conversation: str, text: str, answer: dict[str, object]

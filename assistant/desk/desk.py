@@ -7,8 +7,12 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Self
+
+from cryptography.fernet import Fernet
 
 from assistant.conversation import Conversation, State
+from assistant.desk.callbacks import CallbackDesk
 from assistant.desk.estimate import (
     MEASURED,
     Wait,
@@ -16,7 +20,8 @@ from assistant.desk.estimate import (
     in_minutes,
     waiting_time,
 )
-from assistant.desk.settings import DeskSettings
+from assistant.desk.sealing import Seal
+from assistant.desk.settings import ALWAYS_OPEN, DeskSettings
 from assistant.errors import ConversationUnknown, TransitionRefused
 from assistant.handoff import Action
 from assistant.storage.conversations import Conversations
@@ -44,14 +49,27 @@ class Desk:
         conversations: Conversations,
         settings: DeskSettings,
         clock: Callable[[], datetime] = now,
+        seal: Seal | None = None,
     ) -> None:
+        """Without a ``seal`` nobody can leave a number to be called back."""
         self.settings = settings
+        self.callbacks: CallbackDesk | None = None
+        if seal is not None:
+            self.callbacks = CallbackDesk(
+                conversations.database, seal, settings.callback_days, clock
+            )
         self.hours = settings.opening_hours()
         self._conversations = conversations
         self._handoffs = Handoffs(conversations.database)
         self._presences = Presences(conversations.database, clock)
         self._clock = clock
         self._handled: dict[str, tuple[float, timedelta | None]] = {}
+
+    @classmethod
+    def always_open(cls, conversations: Conversations) -> Self:
+        """For tests, and for showing the pages at any hour; its key dies with it."""
+        seal = Seal([Fernet.generate_key().decode()])
+        return cls(conversations, DeskSettings(**ALWAYS_OPEN), seal=seal)
 
     def is_open(self) -> bool:
         return self.hours.is_open(self._clock())

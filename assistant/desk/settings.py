@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Self
+from typing import Any, Self
 
 from pydantic import Field, model_validator
 
@@ -39,7 +39,7 @@ class DeskSettings(Section):
 
 
 # For tests, and for showing the pages at any hour.
-ALWAYS_OPEN = {
+ALWAYS_OPEN: dict[str, Any] = {
     "hours": ("mon-sun 00:00-24:00",),
     "public_holidays": "",
     "wait_minutes": 24 * 60,

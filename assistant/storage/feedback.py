@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from datetime import datetime
+from itertools import takewhile
 
 from sqlalchemy import insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -65,6 +66,11 @@ class Feedbacks:
                 .order_by(feedback.c.message_number)
             )
             return tuple(Feedback(**row._mapping) for row in rows)
+
+    async def downs(self, conversation: str) -> int:
+        """How many thumbs in a row point down, counted from the last one given."""
+        values = [one.value for one in await self.of(conversation)]
+        return len(list(takewhile(lambda value: value < 0, reversed(values))))
 
     @uninterrupted
     async def since(self, moment: datetime) -> tuple[Feedback, ...]:

@@ -68,6 +68,7 @@ def as_conversation(row: Row[Any]) -> Conversation:
         theme=row.theme,
         priority=row.priority,
         active=row.active,
+        last_number=row.last_number,
     )
 
 

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from assistant.accounts import Accounts
+from assistant.access.accounts import Accounts
 from assistant.conversation import Author, State
 from assistant.desk.desk import Desk
 from assistant.desk.estimate import in_minutes, waiting_time

@@ -14,10 +14,14 @@ from typing import Any, TypeVar
 
 import httpx
 import uvicorn
+from cryptography.fernet import Fernet
 from fastapi import FastAPI
 
 from assistant.access.access import Access
 from assistant.conversation import Choice, Citation, Handoff, Status
+from assistant.desk.desk import Desk
+from assistant.desk.sealing import Seal
+from assistant.desk.settings import DeskSettings
 from assistant.storage.conversations import Conversations
 from assistant.storage.database import open_database
 from web.app import create_app
@@ -105,6 +109,12 @@ def scripts() -> dict[str, Script]:
             status=Status.ABUSE, text="Restons courtois.", handoff=Handoff(True, "abuse")
         ),
         "récidive": Script(status=Status.ABUSE, text="La conversation s'arrête ici."),
+        "humain": Script(
+            status=Status.SMALL_TALK, text="Bien sûr.", handoff=Handoff(True, "asked")
+        ),
+        "au feu": Script(
+            status=Status.EMERGENCY, text="Appelez le 18.", handoff=Handoff(True, "emergency")
+        ),
         "foule": replace(LOST_CARD, places=(2, 1, 0)),
         "panne": Script(citations=(CARD,), excerpt=CARD.excerpt, fails=True),
         "hostile": Script(
@@ -130,6 +140,10 @@ class Served:
         return asyncio.run_coroutine_threadsafe(coroutine, self.loop).result(10)
 
 
+def seal() -> Seal:
+    return Seal([Fernet.generate_key().decode()])
+
+
 @dataclass
 class _Start:
     ready: threading.Event = field(default_factory=threading.Event)
@@ -138,7 +152,9 @@ class _Start:
 
 
 @contextmanager
-def serving(folder: Path, **settings: object) -> Iterator[Served]:
+def serving(
+    folder: Path, desk: dict[str, object] | None = None, **settings: object
+) -> Iterator[Served]:
     """Serve from ``folder`` until the block is left; those of ``PEOPLE`` have accounts."""
     listening = bind("127.0.0.1", 0)
     given = {"messages_per_minute": 10_000, "conversations_per_hour": 10_000} | settings
@@ -152,7 +168,8 @@ def serving(folder: Path, **settings: object) -> Iterator[Served]:
             for name, role in PEOPLE.items():
                 await access.accounts.add(name, PASSWORD, name.capitalize(), [role])
             assistant = ScriptedAssistant(scripts())
-            app = create_app(assistant, conversations, access, WebSettings(**given))
+            open_desk = Desk(conversations, DeskSettings(**desk), seal=seal()) if desk else None
+            app = create_app(assistant, conversations, access, WebSettings(**given), open_desk)
             config = uvicorn.Config(
                 app, access_log=False, log_level="error", timeout_graceful_shutdown=1
             )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from fastapi import APIRouter, Depends
 
 from web.access import may
-from web.console import conversations, queue
+from web.console import callbacks, conversations, queue
 from web.sessions import own_pages
 
 router = APIRouter(
@@ -13,5 +13,5 @@ router = APIRouter(
     tags=["agents"],
     dependencies=[Depends(own_pages), Depends(may("answer"))],
 )
-for part in (queue, conversations):
+for part in (queue, conversations, callbacks):
     router.include_router(part.router)

@@ -1,0 +1,54 @@
+"""What runs beside the requests: the desk's rounds, the daily purge, the relay of wake-ups."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
+
+import structlog
+
+from web.relay import relayed
+from web.services import Services
+
+log = structlog.get_logger(__name__)
+
+
+@asynccontextmanager
+async def background(services: Services) -> AsyncIterator[None]:
+    """Everything that runs while the application does; ended when the block is left."""
+    rounds = (("desk", services.desk.settings.watch_seconds, lambda: sweep(services)),)
+    async with AsyncExitStack() as stack:
+        await stack.enter_async_context(relayed(services.live, services.database))
+        for name, seconds, once in rounds:
+            await stack.enter_async_context(repeated(name, seconds, once))
+        yield
+
+
+@asynccontextmanager
+async def repeated(
+    name: str, seconds: float, once: Callable[[], Awaitable[object]]
+) -> AsyncIterator[None]:
+    """Run ``once`` again and again, ``seconds`` after its end; a failure is told, never final."""
+
+    async def run() -> None:
+        while True:
+            try:
+                await once()
+            except Exception as error:
+                log.error("a round failed", round=name, error=type(error).__name__)
+            await asyncio.sleep(seconds)
+
+    task = asyncio.create_task(run(), name=name)
+    try:
+        yield
+    finally:
+        task.cancel()
+        with suppress(asyncio.CancelledError):
+            await task
+
+
+async def sweep(services: Services) -> None:
+    """Move on whoever would wait for nothing, and tell the pages."""
+    if await services.desk.sweep():
+        services.live.tell_all()
