@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -34,7 +35,7 @@ class _Turn(BaseModel):
     content: Word
 
 
-class _Line(BaseModel):
+class Line(BaseModel):
     """What a case may say; ``Case`` tells what each means."""
 
     model_config = ConfigDict(extra="forbid")
@@ -54,7 +55,7 @@ class _Line(BaseModel):
     provenance: str = ""
 
     @model_validator(mode="after")
-    def _says_what_is_right(self) -> _Line:
+    def _says_what_is_right(self) -> Line:
         if self.kind != "unanswerable" and not self.gold and not self.status:
             raise ValueError(f'expected "gold" (or a "status") for the kind "{self.kind}"')
         return self
@@ -76,6 +77,14 @@ class _Line(BaseModel):
             split=self.split,
             provenance=self.provenance,
         )
+
+
+def line_of(case: Case) -> Line:
+    """The case as it is written in a file."""
+    told = asdict(case) | {"facts": [list(group) for group in case.facts]}
+    return Line.model_validate(
+        {name: list(value) if isinstance(value, tuple) else value for name, value in told.items()}
+    )
 
 
 def read_suite(path: Path) -> tuple[Case, ...]:
@@ -131,7 +140,7 @@ def _yaml_items(content: str, path: Path) -> Iterator[tuple[int, Any]]:
 
 def _case(item: Any, where: str) -> Case:
     try:
-        line = _Line.model_validate(item)
+        line = Line.model_validate(item)
     except ValidationError as error:
         faults = "; ".join(
             f"{'.'.join(map(str, fault['loc']))}: {fault['msg'].removeprefix('Value error, ')}"

@@ -28,6 +28,8 @@ from evaluation.report.plots import (
     risk_coverage_plot,
 )
 
+HERE = Path(__file__).parent
+STYLE = HERE / "report.css"
 WORST = 30  # cases told at once; the others fold away
 ENOUGH_TO_PLOT = 5
 TOLD_FIRST = ("status", "right", "person offered")  # outcomes of bias that the plot shows
@@ -44,7 +46,18 @@ class Slice:
 
 
 def page(run: Run, bars: Sequence[Bar]) -> str:
-    """The whole HTML page."""
+    """The whole HTML page, one file that asks for nothing."""
+    style = "".join((HERE / name).read_text("utf-8") for name in ("alone.css", STYLE.name))
+    return _rendered("report.html", style=style, **values(run, bars))
+
+
+def sections(run: Run, bars: Sequence[Bar]) -> str:
+    """What stands under the title, for a page that has its own; ``STYLE`` is how it looks."""
+    return _rendered("sections.html", **values(run, bars))
+
+
+def values(run: Run, bars: Sequence[Bar]) -> dict[str, Any]:
+    """All that the templates tell of a run."""
     outcomes = run.outcomes
     told, right = confidences(outcomes)
     found = [each for each in figures(outcomes) if each.count]
@@ -52,8 +65,31 @@ def page(run: Run, bars: Sequence[Bar]) -> str:
     times = dict(_times(outcomes))
     bad = sorted((o for o in outcomes if verdict(o) != RIGHT), key=_badness)
     treated = verdicts([o for o in outcomes if is_of_bias(o.case)])
+    return {
+        "run": run,
+        "date": when(run),
+        "texts": french.texts(),
+        "main": {each.name: each for each in found},
+        "measures": found,
+        "judged": list(judge(outcomes, bars)),
+        "calibration": _calibration(told, right),
+        "risk": risk_coverage_plot(told, right) if plotted else "",
+        "reliability": reliability_plot(told, right) if plotted else "",
+        "latency": latency_plot(times) if times else "",
+        "treated": treated,
+        "axes": axis_verdicts(treated),
+        "stripped": run.made_with.get("stripping") != "off",
+        "forest": forest_plot([v for v in treated if v.outcome in TOLD_FIRST]) if treated else "",
+        "slices": list(_slices(outcomes)),
+        "worst": bad[:WORST],
+        "others": bad[WORST:],
+        "made_with": list(_flat(run.made_with)),
+    }
+
+
+def _rendered(template: str, **told: Any) -> str:
     environment = Environment(
-        loader=FileSystemLoader(Path(__file__).parent), autoescape=True, undefined=StrictUndefined
+        loader=FileSystemLoader(HERE), autoescape=True, undefined=StrictUndefined
     )
     environment.filters |= {
         "percent": french.percent,
@@ -66,26 +102,7 @@ def page(run: Run, bars: Sequence[Bar]) -> str:
         "conclusion": french.conclusion,
     }
     environment.globals |= {"figured": french.figured, "goal": french.goal}
-    return environment.get_template("report.html").render(
-        run=run,
-        date=_date(run),
-        texts=french.texts(),
-        main={each.name: each for each in found},
-        measures=found,
-        judged=list(judge(outcomes, bars)),
-        calibration=_calibration(told, right),
-        risk=risk_coverage_plot(told, right) if plotted else "",
-        reliability=reliability_plot(told, right) if plotted else "",
-        latency=latency_plot(times) if times else "",
-        treated=treated,
-        axes=axis_verdicts(treated),
-        stripped=run.made_with.get("stripping") != "off",
-        forest=forest_plot([v for v in treated if v.outcome in TOLD_FIRST]) if treated else "",
-        slices=list(_slices(outcomes)),
-        worst=bad[:WORST],
-        others=bad[WORST:],
-        made_with=list(_flat(run.made_with)),
-    )
+    return environment.get_template(template).render(**told)
 
 
 def _badness(outcome: Outcome) -> tuple[int, float]:
@@ -119,7 +136,8 @@ def _slices(outcomes: Sequence[Outcome]) -> Iterator[Slice]:
         )
 
 
-def _date(run: Run) -> str:
+def when(run: Run) -> str:
+    """The day of its last answer."""
     answers = run.folder / ANSWERS
     if not answers.is_file():
         return "—"
