@@ -55,6 +55,11 @@ def slice_name(part: str) -> str:
     return f"{names.get(key, key)} : {texts()['values'].get(value, value)}"
 
 
+def value_name(value: str) -> str:
+    """« local » → « fiches locales »."""
+    return str(texts()["values"].get(value, value))
+
+
 def axis_name(name: str) -> str:
     return str(texts()["axes"].get(name, name))
 

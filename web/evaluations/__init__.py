@@ -1,0 +1,1 @@
+"""The evaluators' pages: runs and what they say, suites and their cases, cases proposed."""
