@@ -21,6 +21,7 @@ from web import chat, handing_over, health, pages, problems, staff
 from web.answering import Answering
 from web.background import background
 from web.console import routes as console
+from web.evaluations import routes as evaluations
 from web.live import Live
 from web.rate_limits import RateLimits
 from web.security import BodyLimit, SecurityHeaders
@@ -67,6 +68,7 @@ def create_app(
         health.router,
         staff.router,
         pages.router,
+        evaluations.router,
     ):
         app.include_router(router)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")

@@ -19,7 +19,7 @@ from web.evaluations import forms
 from web.evaluations.pages import Evaluator, evaluation_page, missing
 from web.services import Here, Services
 
-router = APIRouter()
+router = APIRouter(prefix="/evaluations")
 CHOICES = {"kinds": KINDS, "splits": SPLITS, "statuses": [status.value for status in Status]}
 
 

@@ -20,7 +20,7 @@ _SINGLE = ("id", "question", "kind", "language", "style", "theme", "split", "pro
 
 @dataclass(frozen=True, slots=True)
 class Filled:
-    """What stands in the form; ``faults`` by field, keys of the words; ``line`` when there is none."""
+    """What stands in the form; ``faults`` by field, keys of the words; a ``line`` without them."""
 
     values: Mapping[str, Any]
     faults: Mapping[str, str]

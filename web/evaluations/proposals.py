@@ -24,7 +24,7 @@ from web.evaluations.pages import Evaluator, evaluation_page, missing, proposed
 from web.services import Here, Services
 from web.sessions import Me
 
-router = APIRouter()
+router = APIRouter(prefix="/evaluations")
 
 
 async def may_propose(me: Me) -> Agent:

@@ -7,8 +7,6 @@ from fastapi import APIRouter, Depends
 from web.evaluations import cases, proposals, runs, suites
 from web.sessions import own_pages
 
-router = APIRouter(
-    prefix="/evaluations", include_in_schema=False, dependencies=[Depends(own_pages)]
-)
+router = APIRouter(include_in_schema=False, dependencies=[Depends(own_pages)])
 for part in (runs, suites, cases, proposals):
     router.include_router(part.router)

@@ -18,7 +18,7 @@ from evaluation.report.page import STYLE, page, sections, when
 from web.evaluations.pages import Evaluator, evaluation_page, missing
 from web.services import Here
 
-router = APIRouter()
+router = APIRouter(prefix="/evaluations")
 
 
 @router.get("")

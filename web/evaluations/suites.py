@@ -12,7 +12,7 @@ from evaluation.shelves import Shelves
 from web.evaluations.pages import Evaluator, evaluation_page, missing
 from web.services import Here
 
-router = APIRouter(prefix="/suites")
+router = APIRouter(prefix="/evaluations/suites")
 SHOWN = 100  # cases of a page
 
 
