@@ -20,7 +20,11 @@ from web.evaluations.pages import Evaluator, evaluation_page, missing
 from web.services import Here, Services
 
 router = APIRouter(prefix="/evaluations")
-CHOICES = {"kinds": KINDS, "splits": SPLITS, "statuses": [status.value for status in Status]}
+CHOICES: dict[str, Any] = {
+    "kinds": KINDS,
+    "splits": SPLITS,
+    "statuses": [status.value for status in Status],
+}
 
 
 @router.get("/suites/{shelf}/{name}/{id:path}")

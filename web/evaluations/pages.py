@@ -39,7 +39,7 @@ async def evaluation_page(
     agent: Agent,
     *,
     status: int = 200,
-    **values: object,
+    **values: Any,
 ) -> Response:
     """``template`` with ``w`` (its words) and how many proposed cases wait."""
     waiting = len(await proposed(services).waiting()) if agent.may("evaluate") else 0

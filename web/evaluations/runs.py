@@ -9,7 +9,7 @@ from fastapi import APIRouter, Request, Response
 from fastapi.responses import FileResponse, HTMLResponse
 from starlette.concurrency import run_in_threadpool
 
-from evaluation.answers.compare import compare
+from evaluation.answers.compare import Difference, compare
 from evaluation.answers.gate import read_bars
 from evaluation.answers.kept import ANSWERS, read_run
 from evaluation.answers.shown_runs import all_runs, named
@@ -42,7 +42,8 @@ async def two(
     other = await run_in_threadpool(named, second)
     if one is None or other is None:
         return await missing(request, services, me)
-    differences, fault = (), ""
+    differences: tuple[Difference, ...] = ()
+    fault = ""
     try:
         differences = await run_in_threadpool(compare, one.outcomes, other.outcomes)
     except RunError:
