@@ -3,18 +3,27 @@
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 
-LANGUAGES = ("fr", "en")  # the first is the one we fall back on
+LANGUAGES = ("fr", "en")  # complete everywhere; the first is the one we fall back on
+INTERFACES = (*LANGUAGES, "es", "ar")  # those of the assistant's own interface
+RIGHT_TO_LEFT = ("ar",)
 FOLDER = Path(__file__).with_name("texts")
 TEMPLATES = Path(__file__).with_name("templates")
 
 
 @cache
 def read(language: str) -> dict[str, str]:
-    """The citizen page's words in ``language``, or in French."""
-    return _file(language if language in LANGUAGES else LANGUAGES[0])
+    """The assistant's words in ``language``; what it lacks, or all of it, in French."""
+    words = _file(LANGUAGES[0])
+    return words if language not in INTERFACES else words | _file(language)
+
+
+def names() -> dict[str, str]:
+    """Each language of the interface by its own name."""
+    return {language: read(language)["language_name"] for language in INTERFACES}
 
 
 @cache
@@ -29,16 +38,16 @@ def read_access() -> dict[str, str]:
     return _file("access")
 
 
-def choose(asked: str, accepted: str) -> str:
+def choose(asked: str, accepted: str, among: Sequence[str] = LANGUAGES) -> str:
     """The page's language: the one ``asked`` for, else the browser's first that we have.
 
     ``accepted`` is the Accept-Language header, in the order of preference as browsers send it.
     """
     for wish in (asked, *accepted.split(",")):
         language = wish.strip()[:2].lower()
-        if language in LANGUAGES:
+        if language in among:
             return language
-    return LANGUAGES[0]
+    return among[0]
 
 
 def _file(name: str) -> dict[str, str]:

@@ -45,16 +45,3 @@ export function safeLink(url) {
 export function newKey() {
   return [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
 }
-
-// Changes the page and stays at its end only if the reader was there.
-export function keepPlace(change) {
-  const page = document.documentElement;
-  const talking = document.getElementById("log").childElementCount > 0;
-  const atEnd = window.innerHeight + window.scrollY >= page.scrollHeight - 96;
-  change();
-  if (talking && atEnd) toEnd();
-}
-
-export function toEnd() {
-  window.scrollTo({ top: document.documentElement.scrollHeight });
-}

@@ -1,4 +1,5 @@
-// What one tab remembers: it survives a reload, and goes with the tab.
+// What one tab remembers: it survives a reload and goes with the tab, so that nothing of a
+// conversation stays on a shared computer.
 
 const PREFIX = "guichet.";
 
@@ -15,6 +16,6 @@ export function remember(name, value) {
     if (value === null || value === "") sessionStorage.removeItem(PREFIX + name);
     else sessionStorage.setItem(PREFIX + name, JSON.stringify(value));
   } catch {
-    // Storage is switched off: the page works, without memory.
+    // Storage is switched off: all works, without memory.
   }
 }
