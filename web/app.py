@@ -16,18 +16,24 @@ from starlette.middleware.body_limit import RequestBodyLimitMiddleware
 from assistant.access.access import Access
 from assistant.desk.desk import Desk
 from assistant.storage.conversations import Conversations
+from foundation import load
 from web import access as gates
 from web import chat, handing_over, health, pages, problems, staff
 from web.answering import Answering
 from web.background import background
 from web.console import routes as console
 from web.evaluations import routes as evaluations
+from web.feedback import routes as feedback
 from web.live import Live
 from web.rate_limits import RateLimits
+from web.receipts import routes as receipts
 from web.security import BodyLimit, SecurityHeaders
 from web.services import Services
 from web.settings import WebSettings
 from web.turns import Turns
+from web.widget import routes as widget
+from web.widget.origins import Origins
+from web.widget.settings import WidgetSettings
 
 STATIC = Path(__file__).with_name("static")
 
@@ -69,12 +75,16 @@ def create_app(
         staff.router,
         pages.router,
         evaluations.router,
+        widget.router,
+        feedback.router,
+        receipts.router,
     ):
         app.include_router(router)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     # The last one added stands outermost.
     app.add_middleware(RequestBodyLimitMiddleware, max_body_size=settings.max_body_bytes)
     app.add_middleware(BodyLimit, limit=settings.max_body_bytes)
+    app.add_middleware(Origins, origins=load(WidgetSettings).origins)
     app.add_middleware(SecurityHeaders)
     return app
 

@@ -15,7 +15,8 @@ from foundation import load
 from web.problems import ProblemRaised
 from web.schemas import public
 from web.services import Here
-from web.texts import choose, read
+from web.texts import INTERFACES, RIGHT_TO_LEFT, choose, names, read
+from web.widget.settings import WidgetSettings
 
 router = APIRouter(include_in_schema=False)
 templates = Jinja2Templates(directory=Path(__file__).with_name("templates"))
@@ -68,27 +69,24 @@ async def ask(
 
 
 def language(request: Request, asked: str) -> str:
-    return choose(asked, request.headers.get("accept-language", ""))
+    return choose(asked, request.headers.get("accept-language", ""), INTERFACES)
 
 
 def page(
     request: Request, services: Here, language: str, status: int = 200, **values: object
 ) -> Response:
-    """The page in ``language``; its script finds its words and limits in a block of JSON."""
-    texts, authority = read(language), load(AuthoritySettings)
+    """The page in ``language``: it answers by itself, and gives way to its script."""
     return templates.TemplateResponse(
         request,
         "citizen.html",
         {
-            "t": texts,
+            "t": read(language),
             "language": language,
-            "authority": authority,
-            "page": {
-                "language": language,
-                "limit": services.settings.max_message_chars,
-                "phone": authority.phone,
-                "texts": texts,
-            },
+            "languages": names(),
+            "direction": "rtl" if language in RIGHT_TO_LEFT else "ltr",
+            "authority": load(AuthoritySettings),
+            "mark": load(WidgetSettings).mark(),
+            "limit": services.settings.max_message_chars,
             **values,
         },
         status_code=status,

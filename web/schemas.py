@@ -8,6 +8,7 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from assistant.conversation import Author, Message, State
+from web.receipts.number import number_of
 
 KEY_PATTERN = r"^[A-Za-z0-9_-]{8,64}$"
 _CITATION = {
@@ -44,6 +45,7 @@ ANSWER: dict[str, Any] = {
     "timings_ms": {"compose": 2100.0},
     "tokens": {"prompt": 900, "completion": 40},
     "energy_wh": 0.02,
+    "receipt": "K7QM-2XAB-9FTC-4WPD",
 }
 MESSAGE = {
     "number": 1,
@@ -201,5 +203,7 @@ class Ready(BaseModel):
 
 
 def public(answer: dict[str, Any]) -> dict[str, Any]:
-    """The answer's JSON as a citizen may see it: without the reasons for what was withheld."""
-    return {name: value for name, value in answer.items() if name != "withheld"}
+    """The answer's JSON as a citizen may see it: without the reasons for what was withheld, and
+    with the number under which they may quote it."""
+    shown = {name: value for name, value in answer.items() if name != "withheld"}
+    return shown | {"receipt": number_of(str(answer.get("id", "")))}

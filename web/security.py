@@ -47,7 +47,7 @@ class SecurityHeaders:
                 started = True
                 headers = MutableHeaders(scope=message)
                 for name, value in HEADERS.items():
-                    headers[name] = value
+                    headers.setdefault(name, value)  # a reply may be meant for other sites
                 headers.setdefault("Cache-Control", "no-store")
             await send(message)
 

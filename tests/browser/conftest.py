@@ -75,6 +75,8 @@ def opens(browser: Browser, server: Served) -> Iterator[Opens]:
             ),
         )
         page.goto(server.url + path)
+        if path.split("?")[0] == "/" and given.get("java_script_enabled", True):
+            page.wait_for_selector("#menu")  # the page answers even before its script has come
         return page
 
     yield open_page

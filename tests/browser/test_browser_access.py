@@ -48,6 +48,7 @@ def error(page: Page) -> None:
 
 def erasing(page: Page) -> None:
     answer(page)
+    page.locator("#menu").click()
     page.locator("#erase").click()
 
 

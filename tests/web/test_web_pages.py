@@ -16,7 +16,7 @@ import pytest
 from foundation import UsageError
 from tests.web.serving import Citizen, Colleague, Served, serving
 from web.commands import address_of, bind
-from web.texts import FOLDER, LANGUAGES, choose
+from web.texts import FOLDER, INTERFACES, choose
 
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; "
@@ -39,7 +39,7 @@ def operations(server: Served) -> list[tuple[str, str, dict[str, Any]]]:
 
 
 def test_every_route_carries_the_security_headers(server: Served) -> None:
-    pages = ["/", "/ask", "/agents", "/agents/login", "/static/citizen.js", "/static/none.js"]
+    pages = ["/", "/ask", "/agents", "/agents/login", "/widget.js", "/static/none.js"]
     calls = [("get", page) for page in pages] + [
         (verb, path.replace("{id}", "0" * 32)) for path, verb, _ in operations(server)
     ]
@@ -117,30 +117,29 @@ def test_the_page_speaks_a_language_that_it_has(asked: str, accepted: str, chose
     assert choose(asked, accepted) == chosen
 
 
-def test_both_languages_have_the_same_texts() -> None:
-    keys = [set(tomllib.loads((FOLDER / f"{one}.toml").read_text("utf-8"))) for one in LANGUAGES]
-    assert keys[0] == keys[1]
+def test_every_language_of_the_interface_has_the_same_texts() -> None:
+    files = [tomllib.loads((FOLDER / f"{one}.toml").read_text("utf-8")) for one in INTERFACES]
+    for words in files[1:]:
+        assert words.keys() == files[0].keys()
+        for key, text in words.items():
+            braces = re.compile(r"\{\w+\}")
+            assert set(braces.findall(text)) == set(braces.findall(files[0][key])), key
 
 
 def test_scripts_and_pages_use_only_texts_that_exist() -> None:
     web = FOLDER.parent
+    plain = [web / "templates/citizen.html", web / "templates/plain_answer.html"]
     for names, sources in (
-        (
-            "fr",
-            [
-                "static/citizen.js",
-                "static/answer.js",
-                "static/bubbles.js",
-                "templates/citizen.html",
-            ],
-        ),
-        ("agents", ["static/agents.js", "static/case.js", "templates/agents.html"]),
+        ("fr", [*web.glob("widget/*.js"), *plain]),
+        ("agents", [web / "static/agents.js", web / "static/case.js"]),
     ):
         texts = tomllib.loads((FOLDER / f"{names}.toml").read_text("utf-8"))
+        used: set[str] = set()
         for source in sources:
-            used = set(re.findall(r"\bt\.([a-z_0-9]+)", (web / source).read_text("utf-8")))
-            assert used
-            assert used <= set(texts), source
+            here = set(re.findall(r"\bt\.([a-z_0-9]+)", source.read_text("utf-8")))
+            assert here <= set(texts), source
+            used |= here
+        assert len(used) > 20
 
 
 def test_without_javascript_a_question_gets_its_whole_answer(server: Served) -> None:

@@ -16,15 +16,17 @@ HERE = Path(__file__).parent
 ENTRY = HERE / "element.js"
 THEME, SHARED = HERE.parent / "static" / "theme.css", HERE / "assistant.css"
 _IMPORT = re.compile(r'^import \{[^}]*\} from "([^"]+)";\n', re.MULTILINE)
-_NAME = re.compile(r"^(?:export )?(?:async )?(?:function\*? |const |let |class )(\w+)", re.MULTILINE)
+_NAME = re.compile(
+    r"^(?:export )?(?:async )?(?:function\*? |const |let |class )(\w+)", re.MULTILINE
+)
 
 
 @cache
-def modules() -> str:
+def modules(entry: Path = ENTRY) -> str:
     """All modules in one text; raises ValueError when two define the same name."""
     texts: list[str] = []
     owners: dict[str, Path] = {}
-    for path in _in_order(ENTRY, ()):
+    for path in _in_order(entry, ()):
         text = path.read_text("utf-8")
         for name in _NAME.findall(text):
             if name in owners:

@@ -1,4 +1,4 @@
-"""Whether a colour can be read on another: the contrast ratio of WCAG 2.2 (success criterion 1.4.3)."""
+"""Whether a colour can be read on another: the contrast ratio of WCAG 2.2 (criterion 1.4.3)."""
 
 from __future__ import annotations
 

@@ -18,7 +18,7 @@ PATHS = ("/api/v1/conversations", "/widget/")
 
 
 class Origins:
-    """Lets the pages of ``origins`` call the citizens' part of the API; no other part, no other site."""
+    """Lets the pages of ``origins`` call the citizens' part of the API, and nobody else."""
 
     def __init__(self, app: ASGIApp, origins: tuple[str, ...]) -> None:
         self._app = app

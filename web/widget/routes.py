@@ -10,7 +10,7 @@ from fastapi import APIRouter, Request, Response
 
 from assistant.settings import AuthoritySettings
 from foundation import load
-from web.settings import WebSettings
+from web.services import Here
 from web.texts import INTERFACES, RIGHT_TO_LEFT, choose, names, read
 from web.widget.bundle import page_styles, script, stylesheet
 from web.widget.settings import WidgetSettings
@@ -22,10 +22,14 @@ HOUR = "public, max-age=3600"
 
 
 @router.get("/widget.js")
-async def widget(request: Request, lang: str = "") -> Response:
+async def widget(request: Request, services: Here, lang: str = "") -> Response:
     """Everything the assistant needs, in one reply that browsers and proxies may keep."""
     language = choose(lang, request.headers.get("accept-language", ""), INTERFACES)
-    return kept(request, _script(language), "text/javascript; charset=utf-8")
+    return kept(
+        request,
+        _script(language, services.settings.max_message_chars),
+        "text/javascript; charset=utf-8",
+    )
 
 
 @router.get("/widget/page.css")
@@ -54,7 +58,7 @@ def kept(request: Request, content: bytes, kind: str) -> Response:
     return Response(gzip.decompress(content), media_type=kind, headers=headers)
 
 
-def config(language: str) -> dict[str, object]:
+def config(language: str, limit: int) -> dict[str, object]:
     """What the script is told by the server."""
     settings, authority = load(WidgetSettings), load(AuthoritySettings)
     return {
@@ -63,7 +67,7 @@ def config(language: str) -> dict[str, object]:
         "rtl": list(RIGHT_TO_LEFT),
         "authority": authority.name,
         "phone": authority.phone,
-        "limit": load(WebSettings).max_message_chars,
+        "limit": limit,
         "corner": settings.corner,
         "logo": settings.mark(),
         "theme": theme(settings),
@@ -73,8 +77,8 @@ def config(language: str) -> dict[str, object]:
 
 
 @cache
-def _script(language: str) -> bytes:
-    return gzip.compress(script(config(language)).encode(), 9, mtime=0)
+def _script(language: str, limit: int) -> bytes:
+    return gzip.compress(script(config(language, limit)).encode(), 9, mtime=0)
 
 
 @cache

@@ -46,7 +46,7 @@ Colour = Annotated[str, AfterValidator(_colour)]
 
 def soft_of(accent: str, *, dark: bool) -> str:
     """The quiet ground made of the accent; words in the accent stand on it too."""
-    return soft(accent, (DARK if dark else LIGHT)[0], 0.22 if dark else 0.14)
+    return soft(accent, DARK[0] if dark else LIGHT[1], 0.22 if dark else 0.13)
 
 
 class WidgetSettings(Section):

@@ -13,12 +13,10 @@ def theme(settings: WidgetSettings) -> str:
         light += f"--text-font:{settings.font};--title-font:{settings.font};"
     dark = _variables(settings.accent_dark, dark=True)
     return (
-        f":root,.guichet{{{light}}}"
-        f"@media (prefers-color-scheme:dark){{:root,.guichet{{{dark}}}}}"
+        f":root,.guichet{{{light}}}@media (prefers-color-scheme:dark){{:root,.guichet{{{dark}}}}}"
     )
 
 
 def _variables(accent: str, *, dark: bool) -> str:
-    return (
-        f"--accent:{accent};--accent-ink:{ink_on(accent)};--accent-soft:{soft_of(accent, dark=dark)};"
-    )
+    soft = soft_of(accent, dark=dark)
+    return f"--accent:{accent};--accent-ink:{ink_on(accent)};--accent-soft:{soft};"
