@@ -53,11 +53,6 @@ class Conversations:
         self._clock = clock
         self._told = told
 
-    @property
-    def database(self) -> Database:
-        """Other readers and writers of the same database start from it."""
-        return self._database
-
     @uninterrupted
     async def open(self, language: str) -> tuple[Conversation, str]:
         """A new conversation and its secret token, of which only the SHA-256 is stored."""
