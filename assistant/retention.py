@@ -7,23 +7,27 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from assistant.access.sessions import Sessions
+from assistant.storage.callbacks import Callbacks
 from assistant.storage.conversations import Conversations
 from assistant.storage.database import Database, now
 
 
 @dataclass(frozen=True, slots=True)
 class Purged:
-    """How many conversations and run-out sessions were removed."""
+    """How many conversations, run-out sessions and numbers to call back were removed."""
 
     conversations: int
     sessions: int
+    callbacks: int = 0
 
 
 async def purge(database: Database, days: int, clock: Callable[[], datetime] = now) -> Purged:
-    """Remove conversations without activity for ``days`` days, and sessions that have run out."""
+    """Remove conversations without activity for ``days`` days, and sessions and numbers to call
+    back whose own time has run out."""
     return Purged(
         conversations=await Conversations(database, clock).purge(timedelta(days=days)),
         sessions=await Sessions(database, clock).purge(),
+        callbacks=await Callbacks(database, clock).purge(),
     )
 
 

@@ -8,16 +8,25 @@ from contextlib import AsyncExitStack, asynccontextmanager, suppress
 
 import structlog
 
+from assistant.retention import purge
+from assistant.storage.settings import StorageSettings
+from foundation import load
 from web.relay import relayed
 from web.services import Services
 
 log = structlog.get_logger(__name__)
+DAY = 24 * 3600.0  # seconds
+Round = tuple[str, float, Callable[[], Awaitable[object]]]
 
 
 @asynccontextmanager
 async def background(services: Services) -> AsyncIterator[None]:
     """Everything that runs while the application does; ended when the block is left."""
-    rounds = (("desk", services.desk.settings.watch_seconds, lambda: sweep(services)),)
+    days = load(StorageSettings).retention_days
+    rounds: tuple[Round, ...] = (
+        ("desk", services.desk.settings.watch_seconds, lambda: sweep(services)),
+        ("purge", DAY, lambda: purge(services.database, days)),
+    )
     async with AsyncExitStack() as stack:
         await stack.enter_async_context(relayed(services.live, services.database))
         for name, seconds, once in rounds:

@@ -47,8 +47,8 @@ def purge(
     kept = days or load(StorageSettings).retention_days
     gone = _run(lambda database: retention.purge(database, kept))
     typer.echo(
-        f"Removed {gone.conversations} conversations untouched for {kept} days "
-        f"and {gone.sessions} sessions that had run out."
+        f"Removed {gone.conversations} conversations untouched for {kept} days, {gone.sessions} "
+        f"sessions and {gone.callbacks} numbers to call back that had run out."
     )
 
 
