@@ -12,6 +12,9 @@ from typing import Self
 from assistant.artefacts.settings import ModelsSettings, model_path
 from assistant.confidence.opening import open_gates
 from assistant.conversation import Message
+from assistant.drafting.drafting import draft
+from assistant.drafting.request import DraftRequest
+from assistant.drafting.sheets import SheetFound, find_sheets
 from assistant.events import Event
 from assistant.following import follow
 from assistant.model.opening import open_language_model
@@ -24,6 +27,7 @@ from assistant.state import Tools, Turn
 from assistant.storage.approved import ApprovedSnapshot
 from assistant.storage.settings import storage_url
 from assistant.turn import run
+from corpus.procedure import Procedure
 from foundation import load
 from guardrails.invisible import clean
 from guardrails.language import warm as warm_languages
@@ -83,6 +87,28 @@ class Assistant:
         )
         with self._serving():
             yield from run(turn, self._tools)
+
+    def draft(
+        self, request: DraftRequest, *, stop: threading.Event | None = None
+    ) -> Iterator[Event]:
+        """A draft for an agent; see ``assistant/drafting``. Raises MessageRefused."""
+        turn = Turn(
+            question=request.question,
+            history=request.history,
+            placeholders=self._remembered(request.conversation),
+            language=request.language or self._tools.settings.languages[0],
+            stop=stop or threading.Event(),
+        )
+        with self._serving():
+            yield from draft(turn, self._tools, request)
+
+    def find_sheets(self, words: str, limit: int) -> list[SheetFound]:
+        """The sheets nearest to an agent's words, as they stand now."""
+        with self._serving():
+            return find_sheets(self.strip(words).text, limit, self._tools)
+
+    def sheet(self, id: str) -> Procedure | None:
+        return self._tools.catalogue.procedure(id)
 
     def strip(self, text: str, conversation: str = "") -> Stripped:
         """The text without invisible characters and personal data."""

@@ -27,6 +27,7 @@ class AssistantSettings(Section):
     languages: tuple[str, ...] = ("fr", "en")
     explained: tuple[str, ...] = ("es", "ar", "pt", "tr", "de", "it")
     max_question_chars: int = 2000
+    max_letter_chars: int = 12_000
     composition: Composition = "extract"
     composition_abroad: Abroad = "write"
     answerable: float = 0.35

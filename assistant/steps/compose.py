@@ -6,7 +6,7 @@ promise covers every composed sentence. The official excerpt is already there.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from assistant.composition.draft import Draft
 from assistant.composition.ways import way
@@ -22,6 +22,8 @@ from assistant.units import Unit
 from assistant.verification import Ground, grounds, verify
 from guardrails.output import OutputGuard
 
+Compose = Callable[[Turn, Tools], Iterator[Draft | Waiting]]
+
 
 def compose(turn: Turn, tools: Tools) -> Iterator[Event]:
     yield Sources(turn.citations)
@@ -32,6 +34,16 @@ def compose(turn: Turn, tools: Tools) -> Iterator[Event]:
             handoff="low_confidence",
         )
         return
+    for told in checked(turn, tools, way(tools.settings, turn.language).compose):
+        if isinstance(told, InLine):
+            yield told
+
+
+def checked(turn: Turn, tools: Tools, compose_with: Compose) -> Iterator[Sentence | InLine]:
+    """Each sentence with its verdict, as it is recorded, and the place in the line before them.
+
+    A model that fails ends the turn.
+    """
     found = grounds(turn.citations, turn.scored)
     guard = OutputGuard(
         instructions(turn.language),
@@ -40,7 +52,7 @@ def compose(turn: Turn, tools: Tools) -> Iterator[Event]:
         turn.language,
     )
     try:
-        for draft in way(tools.settings, turn.language).compose(turn, tools):
+        for draft in compose_with(turn, tools):
             if isinstance(draft, Waiting):
                 words = text("compose.waiting", turn.language, place=draft.place)
                 yield InLine(draft.place, words if draft.place else "")
@@ -49,6 +61,7 @@ def compose(turn: Turn, tools: Tools) -> Iterator[Event]:
             turn.sentences.append(sentence)
             if sentence.supported:
                 turn.supports.extend(rests_on)
+            yield sentence
     except ModelBusy:
         turn.end(Status.BUSY, text("status.busy", turn.language), handoff="busy")
     except ModelError:

@@ -46,7 +46,16 @@ def test_each_status_has_its_text_in_each_complete_language(status: Status, lang
 
 
 def test_the_complete_languages_hold_the_same_texts() -> None:
-    for section in ("label", "status", "clarify", "route", "handoff", "refused", "withheld"):
+    for section in (
+        "label",
+        "status",
+        "clarify",
+        "route",
+        "handoff",
+        "refused",
+        "withheld",
+        "draft",
+    ):
         assert texts.names(section, "fr") == texts.names(section, "en")
 
 
