@@ -7,7 +7,10 @@ from collections.abc import Iterator, Sequence
 from typing import Protocol
 
 from assistant.conversation import Message
+from assistant.drafting.request import DraftRequest
+from assistant.drafting.sheets import SheetFound
 from assistant.events import Event
+from corpus.procedure import Procedure
 from guardrails.verdict import Stripped
 
 
@@ -34,6 +37,14 @@ class Answering(Protocol):
         language: str = "",
         stop: threading.Event | None = None,
     ) -> Iterator[Event]: ...
+
+    def draft(
+        self, request: DraftRequest, *, stop: threading.Event | None = None
+    ) -> Iterator[Event]: ...
+
+    def find_sheets(self, words: str, limit: int) -> list[SheetFound]: ...
+
+    def sheet(self, id: str) -> Procedure | None: ...
 
     def strip(self, text: str, conversation: str = "") -> Stripped: ...
 

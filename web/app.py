@@ -22,6 +22,7 @@ from web import chat, handing_over, health, pages, problems, staff
 from web.answering import Answering
 from web.background import background
 from web.console import routes as console
+from web.console.drafting import Drafting
 from web.evaluations import routes as evaluations
 from web.feedback import routes as feedback
 from web.live import Live
@@ -63,7 +64,15 @@ def create_app(
     )
     app.state.model = "loading"
     app.state.services = Services(
-        assistant, conversations, access, settings, live, turns, RateLimits(settings), desk
+        assistant,
+        conversations,
+        access,
+        settings,
+        live,
+        turns,
+        RateLimits(settings),
+        desk,
+        Drafting(assistant, conversations.database),
     )
     problems.install(app)
     gates.install(app)
@@ -98,6 +107,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
             yield
     finally:
         await services.turns.stop_all(services.settings.shutdown_seconds)
+        await services.drafting.stop_all(services.settings.shutdown_seconds)
         warming.cancel()
         await run_in_threadpool(services.assistant.close)
 

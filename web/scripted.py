@@ -7,7 +7,7 @@ import threading
 import time
 import uuid
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from assistant.conversation import (
     Answer,
@@ -20,8 +20,12 @@ from assistant.conversation import (
     Sentence,
     Status,
 )
+from assistant.drafting.letter import laid_out
+from assistant.drafting.request import DraftRequest
+from assistant.drafting.sheets import SheetFound
 from assistant.events import Accepted, Composed, Event, Finished, InLine, Quoted, Sources
 from assistant.texts import text as said
+from corpus.procedure import Procedure
 from guardrails.invisible import clean
 from guardrails.verdict import Span, Stripped
 
@@ -69,6 +73,7 @@ class ScriptedAssistant:
         self.played: list[str] = []
         self.stopped: list[str] = []
         self.closed = False
+        self.sheets: dict[str, Procedure] = {}
 
     def turn(
         self,
@@ -103,6 +108,36 @@ class ScriptedAssistant:
             shown.append(Sentence(text, (number,), supported=True))
             yield Composed(shown[-1])
         yield Finished(_answer(script, stripped, language, tuple(shown)))
+
+    def draft(
+        self, request: DraftRequest, *, stop: threading.Event | None = None
+    ) -> Iterator[Event]:
+        """The same script, told whatever its confidence; its excerpt where it has no words."""
+        for event in self.turn(
+            request.question,
+            history=request.history,
+            conversation=request.conversation,
+            language=request.language,
+            stop=stop,
+        ):
+            if isinstance(event, Finished):
+                answer = event.answer
+                words = "\n".join(one.text for one in answer.sentences)
+                told = words or (answer.excerpt.text if answer.excerpt else "")
+                event = Finished(laid_out(replace(answer, answer=told), request.medium))
+            yield event
+
+    def find_sheets(self, words: str, limit: int) -> list[SheetFound]:
+        """The sheets that the script of these words cites."""
+        return [
+            SheetFound(
+                one.procedure, one.title, "", one.excerpt, one.url, one.publisher, one.updated
+            )
+            for one in self._script(self.strip(words).text).citations[:limit]
+        ]
+
+    def sheet(self, id: str) -> Procedure | None:
+        return self.sheets.get(id)
 
     def strip(self, text: str, conversation: str = "") -> Stripped:
         text = clean(text)

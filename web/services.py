@@ -12,6 +12,7 @@ from assistant.desk.desk import Desk
 from assistant.storage.conversations import Conversations
 from assistant.storage.database import Database
 from web.answering import Answering
+from web.console.drafting import Drafting
 from web.live import Live
 from web.rate_limits import RateLimits
 from web.settings import WebSettings
@@ -28,6 +29,7 @@ class Services:
     turns: Turns
     rate_limits: RateLimits
     desk: Desk
+    drafting: Drafting
 
     @property
     def database(self) -> Database:

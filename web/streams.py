@@ -8,7 +8,7 @@ from typing import Any
 from web.schemas import ANSWER
 
 
-def _described(description: str, *events: tuple[str, str, dict[str, Any]]) -> dict[str, Any]:
+def _described(description: str, *events: tuple[str, str, Any]) -> dict[str, Any]:
     lines = []
     for name, id, data in events:
         lines.append(f"event: {name}\ndata: {json.dumps(data, ensure_ascii=False)}")
@@ -52,9 +52,19 @@ CONVERSATION_STREAM = _described(
     ("offer", "", {"reason": "thumbs_down"}),
 )
 
+DRAFT_STREAM = _described(
+    "The draft as it is written, each sentence once it has passed its check; then as it is kept.",
+    ("accepted", "", {"text": "J'ai perdu ma carte", "personal_data_removed": False}),
+    ("excerpt", "", {"text": ANSWER["excerpt"]["text"], "citation": _CITATION}),
+    ("sources", "", {"citations": [_CITATION]}),
+    ("sentence", "", {"text": ANSWER["sentences"][0]["text"], "citations": [1]}),
+    ("draft", "", {"id": "5d41402a", "text": ANSWER["answer"], "status": "asked"}),
+)
+
 AGENT_STREAM = _described(
-    "The queue at each change, and the messages of the conversations the agent has.",
+    "The queue and the colleagues at each change, and the messages of the agent's conversations.",
     ("queue", "", {"waiting": [], "mine": []}),
+    ("team", "", [{"name": "nadia", "display_name": "Nadia", "status": "available", "me": True}]),
     (
         "message",
         "",

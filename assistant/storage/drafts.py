@@ -98,6 +98,15 @@ class Drafts:
             return tuple(_as_draft(row) for row in rows)
 
     @uninterrupted
+    async def since(self, moment: datetime) -> tuple[Draft, ...]:
+        """Those asked for since then, for the figures."""
+        async with self._database.reading() as connection:
+            rows = await connection.execute(
+                select(drafts).where(drafts.c.created >= moment).order_by(drafts.c.created)
+            )
+            return tuple(_as_draft(row) for row in rows)
+
+    @uninterrupted
     async def sent(
         self, id: str, agent: str, *, edited_text: str, diff: str, message_number: int | None
     ) -> Draft:
