@@ -8,7 +8,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 GUICHET := $(BIN)/guichet
 
-.PHONY: help run test setup check-machine dev models corpus index serve lint types arrows unit browser-ready format bench figures clean
+.PHONY: help run test setup check-machine dev models corpus index serve lint types arrows unit tools-ready format bench figures clean
 
 help: ## Show what can be done
 	@echo "Guichet — a citizen assistant that runs on the authority's own machine"; echo
@@ -17,7 +17,7 @@ help: ## Show what can be done
 run: prepare ## Set everything up, then open the assistant at a local address
 	@$(GUICHET) serve
 
-test: dev prepare browser-ready ## Set up and run every check: style, types, arrows, tests
+test: dev prepare tools-ready ## Set up and run every check: style, types, arrows, tests
 	@scripts/test
 
 setup: .venv/.installed ## Make the virtual environment with everything the assistant needs
@@ -41,8 +41,8 @@ prepare: setup ## Fetch the models (1.3 GB), read the sheets, make them findable
 serve: ## Open the assistant, without setting anything up
 	@$(GUICHET) serve
 
-browser-ready:
-	@scripts/install-chromium
+tools-ready:
+	@scripts/install-chromium && scripts/install-strace
 
 lint: dev ## Check the style
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check .

@@ -22,6 +22,18 @@ from pydantic_settings import (
     TomlConfigSettingsSource,
 )
 
+# No library may report home or fetch by itself: said here, since this file is read before any of
+# them. ONNX Runtime (from 1.29) would send to its maker at the first model it opens, on Linux too.
+SILENT = {
+    "ORT_DISABLE_TELEMETRY": "1",
+    "ORT_TELEMETRY_DISABLED": "1",
+    "HF_HUB_OFFLINE": "1",
+    "HF_HUB_DISABLE_TELEMETRY": "1",
+    "TRANSFORMERS_OFFLINE": "1",
+    "DO_NOT_TRACK": "1",
+}
+os.environ.update(SILENT)
+
 EXIT_DONE, EXIT_FOUND_FAILING, EXIT_USAGE, EXIT_SYSTEM = 0, 1, 2, 3
 
 
