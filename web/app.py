@@ -23,6 +23,7 @@ from web.answering import Answering
 from web.background import background
 from web.console import routes as console
 from web.console.drafting import Drafting
+from web.demo import routes as demo
 from web.evaluations import routes as evaluations
 from web.feedback import routes as feedback
 from web.live import Live
@@ -31,6 +32,7 @@ from web.receipts import routes as receipts
 from web.security import BodyLimit, SecurityHeaders
 from web.services import Services
 from web.settings import WebSettings
+from web.transparency import routes as transparency
 from web.turns import Turns
 from web.widget import routes as widget
 from web.widget.origins import Origins
@@ -87,6 +89,8 @@ def create_app(
         widget.router,
         feedback.router,
         receipts.router,
+        transparency.router,
+        demo.router,
     ):
         app.include_router(router)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")

@@ -166,11 +166,11 @@ export class Assistant {
   }
 
   move(now) {
-    const { state = this.now.state, agent = this.now.agent, place = this.now.place, minutes = this.now.minutes, opens = this.now.opens } = now;
+    const { state = this.now.state, agent = this.now.agent, place = this.now.place, minutes = this.now.minutes, opens = this.now.opens, consent_text: consent = "" } = now;
     const called = state === "callback" && this.now.state !== "callback";
     this.now = { state, agent, place: state === "waiting" ? place : null, minutes, opens };
-    if (called && !this.parts.log.querySelector(".callback")) {
-      this.screen.add(callbackForm(this.t, this.about, this.link, (text) => this.screen.announce(text)));
+    if (called && consent && !this.parts.log.querySelector(".callback")) {
+      this.screen.add(callbackForm(this.t, { ...this.about, consent }, this.link, (text) => this.screen.announce(text)));
     }
     if (state !== "callback") this.parts.log.querySelector("form.callback")?.remove();
     this.redraw();

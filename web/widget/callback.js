@@ -3,7 +3,7 @@
 import { fill, make } from "../static/elements.js";
 import { Refused } from "../static/stream.js";
 
-export function callbackForm(t, { authority, phone, language }, link, announce) {
+export function callbackForm(t, { consent, phone, language }, link, announce) {
   const contact = make("input", { type: "text", name: "contact", required: true, autocomplete: "tel", maxlength: "200", "aria-describedby": "callback-error" });
   const error = make("p", { class: "warning", id: "callback-error", hidden: true });
   const kind = (value, checked) => make("label", { class: "choice" }, make("input", { type: "radio", name: "kind", value, checked, on: { change: () => { contact.autocomplete = value === "phone" ? "tel" : "email"; } } }), t[`callback_${value}`]);
@@ -16,7 +16,7 @@ export function callbackForm(t, { authority, phone, language }, link, announce) 
     make("fieldset", {}, make("legend", {}, t.callback_how), kind("phone", true), kind("email", false)),
     make("label", {}, t.callback_contact, contact),
     make("label", {}, t.callback_when, when),
-    make("label", { class: "choice consent" }, agree, make("span", {}, fill(t.callback_consent, { authority }))),
+    make("label", { class: "choice consent" }, agree, make("span", {}, consent)),
     error,
     make("button", { type: "submit", class: "primary" }, t.callback_send),
   );

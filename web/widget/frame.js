@@ -7,9 +7,11 @@ import { icon, mark } from "./icons.js";
 export function frame(t, { language, direction, layout, authority, logo, limit }, source) {
   const parts = { source };
   const part = (name, element) => (parts[name] = element);
-  const heading = layout === "page" ? "h1" : "h2";
+  // On somebody's page, its own landmarks and its own first heading come first.
+  const own = layout === "page";
+  const heading = own ? "h1" : "h2";
   const top = make(
-    "header",
+    own ? "header" : "div",
     { class: "top" },
     mark(logo),
     make("div", { class: "top-name" }, make(heading, { id: "title" }, t.title), make("p", {}, authority)),
@@ -29,13 +31,13 @@ export function frame(t, { language, direction, layout, authority, logo, limit }
     make("ul", { class: "suggestions", "aria-label": t.suggestions }, ...[1, 2, 3, 4].map((n) => suggestion(t[`suggestion_${n}`]))),
   ));
   part("log", make("div", { class: "log", id: "log", role: "log", "aria-live": "off", "aria-label": t.log, tabindex: "-1" }));
-  part("middle", make(layout === "page" ? "main" : "div", { class: "middle" }, notice, parts.start, parts.log));
-  composer(t, parts, part, limit);
+  part("middle", make(own ? "main" : "div", { class: "middle" }, notice, parts.start, parts.log));
+  composer(t, parts, part, limit, own);
   parts.all = make("div", { class: `guichet ${layout}`, lang: language, dir: direction }, top, parts.middle, parts.composer, parts.live, source, parts.erasing);
   return parts;
 }
 
-function composer(t, parts, part, limit) {
+function composer(t, parts, part, limit, own) {
   part("box", make("textarea", { id: "text", name: "text", rows: "1", maxlength: limit, placeholder: t.placeholder, autocomplete: "off", enterkeyhint: "send", "aria-describedby": "short-notice" }));
   part("send", make("button", { type: "submit", class: "primary", id: "send" }, icon("send"), make("span", {}, t.send)));
   part("stop", make("button", { type: "button", class: "primary", id: "stop", hidden: true }, icon("stop"), make("span", {}, t.stop)));
@@ -45,7 +47,7 @@ function composer(t, parts, part, limit) {
   part("strip", make("div", { class: "strip", id: "strip", hidden: true }, parts.stripText, parts.stripButton));
   part("form", make("form", { id: "ask" }, make("label", { for: "text" }, t.question), make("div", { class: "field" }, parts.box, parts.send, parts.stop)));
   part("composer", make(
-    "footer",
+    own ? "footer" : "div",
     { class: "composer" },
     parts.strip,
     parts.form,

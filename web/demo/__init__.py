@@ -1,0 +1,1 @@
+"""A town hall's page with the assistant in its corner, to show how it stands on a site."""

@@ -1,0 +1,16 @@
+"""/demo: the fictional city of Belleroche, whose home page carries the one script tag."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter, Request, Response
+
+from assistant.settings import AuthoritySettings
+from foundation import load
+from web.pages import templates
+
+router = APIRouter(include_in_schema=False)
+
+
+@router.get("/demo")
+async def demo(request: Request) -> Response:
+    return templates.TemplateResponse(request, "demo.html", {"authority": load(AuthoritySettings)})

@@ -1,0 +1,87 @@
+"""/transparency: what the assistant is, rests on, may not do and keeps, from what runs here."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from fastapi import APIRouter, Request, Response
+from starlette.concurrency import run_in_threadpool
+
+from assistant.artefacts.settings import ModelsSettings
+from assistant.confidence.calibration import Calibration
+from assistant.confidence.opening import french_calibration
+from assistant.errors import CalibrationError
+from assistant.settings import AssistantSettings
+from assistant.storage.settings import StorageSettings
+from evaluation.report.french import percent
+from foundation import load
+from web.public import language_of, public_page, read_texts
+from web.transparency.plot import curve_plot
+from web.transparency.sheets import SourceTold, catalogue_version, sources_told
+
+router = APIRouter(include_in_schema=False)
+FOLDER = Path(__file__).parent
+
+
+@router.get("/transparency")
+async def transparency(request: Request, lang: str = "") -> Response:
+    language = language_of(request, lang)
+    texts = read_texts(FOLDER, language)
+    version = await run_in_threadpool(catalogue_version)
+    assistant = load(AssistantSettings)
+    return public_page(
+        request,
+        "transparency.html",
+        language,
+        texts,
+        path="/transparency",
+        sources=await run_in_threadpool(_sources, version),
+        composition=texts["composition"].get(assistant.composition, assistant.composition),
+        model=model_name(),
+        watts=assistant.watts_per_core,
+        retention=load(StorageSettings).retention_days,
+        risk=percent(assistant.risk),
+        figures=await run_in_threadpool(_figures, language),
+    )
+
+
+def model_name() -> str:
+    """The language model in force: the server's, the city's own file, or the pinned one."""
+    settings = load(ModelsSettings)
+    if settings.server_model:
+        return settings.server_model
+    own = Path(settings.language_model).name if settings.language_model else ""
+    return own or "Qwen2.5-Coder-1.5B-Instruct (Apache-2.0)"
+
+
+@cache
+def _sources(version: str) -> tuple[SourceTold, ...]:
+    return sources_told() if version else ()
+
+
+@cache
+def _figures(language: str) -> dict[str, Any] | None:
+    """What was measured, or nothing when no calibration holds."""
+    settings = load(AssistantSettings)
+    try:
+        calibration = french_calibration(settings)
+    except CalibrationError:
+        return None
+    proven = [one for one in calibration.thresholds if one.risk <= settings.risk + 1e-9]
+    best = max(proven, key=lambda one: one.risk, default=None)
+    return {
+        "on": calibration.made_on,
+        "questions": calibration.questions,
+        "shown": percent(best.coverage) if best else "",
+        "risk": percent(best.risk) if best else "",
+        "plot": _plot(calibration, settings.risk, language),
+        "points": [
+            (percent(coverage), percent(risk)) for _, coverage, risk in calibration.curve[::5]
+        ],
+    }
+
+
+def _plot(calibration: Calibration, risk: float, language: str) -> str:
+    return curve_plot(calibration, risk, read_texts(FOLDER, language)["figures"])
