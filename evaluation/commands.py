@@ -14,6 +14,9 @@ from evaluation.bias.commands import bias
 from evaluation.confidence.commands import calibrate
 from evaluation.follow_ups_command import follow_ups
 from evaluation.guardrails.commands import guardrails
+from evaluation.judge.commands import judge
+from evaluation.load.commands import load
+from evaluation.model_card.commands import crows_pairs
 from evaluation.report.commands import report
 from evaluation.retrieval.commands import retrieval
 from evaluation.robustness.commands import robustness
@@ -59,3 +62,6 @@ app.command()(report)
 app.command()(bias)
 app.command()(robustness)
 app.command()(baselines)
+app.command()(load)
+app.command()(judge)
+app.command("crows-pairs")(crows_pairs)

@@ -1,0 +1,1 @@
+"""Several citizens at once: how long they wait, what fails, what an answer costs."""
