@@ -33,8 +33,8 @@ export class AnswerView {
     this.citations.set(citation.number, citation);
     this.quoted = make(
       "section",
-      { class: "excerpt", lang: "fr" },
-      make("p", { class: "excerpt-mark", lang: this.language }, `${this.t.excerpt_mark} `, this.cite(citation.number)),
+      { class: "excerpt", lang: "fr", dir: "ltr" },
+      make("p", { class: "excerpt-mark", lang: this.language, dir: "auto" }, `${this.t.excerpt_mark} `, this.cite(citation.number)),
       ...plain(text),
     );
     this.bubble.prepend(this.quoted);

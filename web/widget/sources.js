@@ -6,7 +6,7 @@ export function sourceWindow(t, language) {
   const title = make("h2", { id: "source-title" });
   const facts = make("p", { class: "facts" });
   const old = make("p", { class: "warning", hidden: true }, t.source_old);
-  const excerpt = make("div", { class: "excerpt", lang: "fr" });
+  const excerpt = make("div", { class: "excerpt", lang: "fr", dir: "ltr" });
   const link = make("a", { id: "source-link", target: "_blank", rel: "noreferrer noopener" }, `${t.source_open} `, make("span", { class: "small" }, `(${t.new_window})`));
   const element = make(
     "dialog",
