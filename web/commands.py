@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import errno
 import socket
+import threading
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -89,6 +90,7 @@ async def _serve(
     from assistant.storage.conversations import Conversations
     from assistant.storage.database import open_database
     from web.app import create_app
+    from web.transparency import routes as transparency
 
     desk_settings = load(DeskSettings)
     seal = open_seal(desk_settings)
@@ -103,6 +105,7 @@ async def _serve(
             server_header=False,
             timeout_graceful_shutdown=settings.shutdown_seconds,
         )
+        threading.Thread(target=transparency.prepare, daemon=True).start()
         console.print(f"Guichet answers at {address_of(listening)} (agents: …/agents)")
         await uvicorn.Server(config).serve(sockets=[listening])
 

@@ -18,6 +18,7 @@ from assistant.storage.settings import StorageSettings
 from evaluation.report.french import percent
 from foundation import load
 from web.public import language_of, public_page, read_texts
+from web.texts import LANGUAGES
 from web.transparency.plot import curve_plot
 from web.transparency.sheets import SourceTold, catalogue_version, sources_told
 
@@ -45,6 +46,13 @@ async def transparency(request: Request, lang: str = "") -> Response:
         risk=percent(assistant.risk),
         figures=await run_in_threadpool(_figures, language),
     )
+
+
+def prepare() -> None:
+    """Read and draw ahead, when the server starts: the first visitor would wait for seconds."""
+    _sources(catalogue_version())
+    for language in LANGUAGES:
+        _figures(language)
 
 
 def model_name() -> str:
