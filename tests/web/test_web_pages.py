@@ -131,7 +131,7 @@ def test_scripts_and_pages_use_only_texts_that_exist() -> None:
     plain = [web / "templates/citizen.html", web / "templates/plain_answer.html"]
     for names, sources in (
         ("fr", [*web.glob("widget/*.js"), *plain]),
-        ("agents", [web / "static/agents.js", web / "static/case.js"]),
+        ("agents", sorted((web / "static/console").glob("*.js"))),
     ):
         texts = tomllib.loads((FOLDER / f"{names}.toml").read_text("utf-8"))
         used: set[str] = set()

@@ -1,11 +1,15 @@
 // How a waiting person and what was said are drawn for an agent.
 
-import { day, fill, make, plain, safeLink } from "./elements.js";
+import { day, fill, make, plain, safeLink } from "../elements.js";
 
 export function age(t, seconds) {
   if (seconds < 90) return fill(t.seconds, { n: Math.max(0, Math.round(seconds)) });
   if (seconds < 5400) return fill(t.minutes, { n: Math.round(seconds / 60) });
   return fill(t.hours, { n: Math.round(seconds / 3600) });
+}
+
+export function reasonOf(t, one) {
+  return t[`why_${one.why}`] ?? (one.why || t.no_reason);
 }
 
 export function caseButton(t, one, elapsed, { current, hasNews, onOpen }) {
@@ -18,9 +22,26 @@ export function caseButton(t, one, elapsed, { current, hasNews, onOpen }) {
       make("span", {}, one.place ? `n° ${one.place}` : hasNews ? make("span", { class: "news" }, t.new_messages) : ""),
       make("span", {}, fill(t.since, { age: age(t, one.waited_seconds + elapsed) }), ` · ${one.language}`),
     ),
-    make("span", { class: "case-why" }, t[`why_${one.why}`] ?? (one.why || t.no_reason)),
+    make("span", { class: "case-why" }, reasonOf(t, one), ...tags(t, one)),
     make("span", { class: "case-question" }, one.last_question),
   );
+}
+
+function tags(t, one) {
+  const found = [];
+  if (one.urgent) found.push(make("span", { class: "tag urgent" }, t.urgent));
+  if (one.for_agent) found.push(make("span", { class: "tag" }, t[`for_${one.for_agent}`]));
+  if (one.state === "callback") found.push(make("span", { class: "tag" }, t.to_call));
+  if (one.theme) found.push(make("span", { class: "tag" }, one.theme));
+  return found.flatMap((tag) => [" ", tag]);
+}
+
+// The sheets that the conversation's answers stand on, each once, the last answer's first.
+export function sourcesOf(t, messages) {
+  const known = new Map();
+  for (const { answer } of [...messages].reverse()) for (const one of answer?.citations ?? []) if (!known.has(one.procedure)) known.set(one.procedure, one);
+  const list = [...known.values()].map((one, place) => source(t, { ...one, number: place + 1 }));
+  return list.length ? list : [make("p", {}, t.sources_none)];
 }
 
 export function said(t, message) {
@@ -33,7 +54,8 @@ export function said(t, message) {
     "article",
     { class: `said ${message.author}` },
     make("h3", {}, name),
-    make("div", { class: "bubble" }, ...(message.answer ? answer(t, message.answer) : plain(message.text))),
+    make("div", { class: "bubble" }, ...(message.author === "assistant" && message.answer ? answer(t, message.answer) : plain(message.text)),
+      message.answer?.drafted ? make("p", { class: "small" }, t.drafted) : null),
   );
 }
 
@@ -53,7 +75,7 @@ function answer(t, found) {
   return parts;
 }
 
-function source(t, one) {
+export function source(t, one) {
   const link = safeLink(one.url);
   const facts = [one.publisher, one.updated ? fill(t.updated, { date: day(one.updated, "fr") }) : "", one.old ? t.old : ""].filter(Boolean).join(" · ");
   return make(
