@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from assistant.access.sessions import Sessions
+from assistant.access.access import Access
 from assistant.storage.callbacks import Callbacks
 from assistant.storage.conversations import Conversations
 from assistant.storage.database import Database, now
@@ -26,7 +26,7 @@ async def purge(database: Database, days: int, clock: Callable[[], datetime] = n
     back whose own time has run out."""
     return Purged(
         conversations=await Conversations(database, clock).purge(timedelta(days=days)),
-        sessions=await Sessions(database, clock).purge(),
+        sessions=await Access.of(database, clock).sessions.purge(),
         callbacks=await Callbacks(database, clock).purge(),
     )
 

@@ -8,9 +8,12 @@ from datetime import datetime
 from typing import Self
 
 from assistant.access.accounts import Accounts
+from assistant.access.audit import Audit
 from assistant.access.sessions import Sessions
+from assistant.access.settings import AccessSettings
 from assistant.access.signing_in import SigningIn
 from assistant.storage.database import Database, now
+from foundation import load
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,8 +23,15 @@ class Access:
     accounts: Accounts
     signing_in: SigningIn
     sessions: Sessions
+    audit: Audit
 
     @classmethod
     def of(cls, database: Database, clock: Callable[[], datetime] = now) -> Self:
         """Everything on ``database``."""
-        return cls(Accounts(database, clock), SigningIn(database, clock), Sessions(database, clock))
+        settings = load(AccessSettings)
+        return cls(
+            Accounts(database, clock),
+            SigningIn(database, clock),
+            Sessions(database, clock, lasts=settings.lasts, idle=settings.idle),
+            Audit(database, clock),
+        )

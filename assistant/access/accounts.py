@@ -11,7 +11,9 @@ from sqlalchemy import Row, delete, insert, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from assistant.access.agent import Agent
+from assistant.access.agent import LOCAL, Agent
+from assistant.access.audit import record
+from assistant.access.audit_entry import Act
 from assistant.access.passwords import hash_password
 from assistant.access.roles import Role, read_roles
 from assistant.storage.database import Database, now
@@ -20,6 +22,7 @@ from assistant.storage.tables import agents, sessions
 from assistant.storage.uninterrupted import uninterrupted
 from foundation import UsageError
 
+SYSTEM = "system"
 NAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,63}")
 
 
@@ -37,19 +40,23 @@ class Accounts:
         password: str,
         display_name: str = "",
         roles: Collection[str] = (Role.AGENT,),
+        *,
+        must_change: bool = False,
+        by: str = SYSTEM,
     ) -> Agent:
         """A new account; UsageError when the name is taken or not plain, the password short, or a
-        role unknown."""
+        role unknown. ``must_change``: its owner must choose another password first of all."""
         if not NAME.fullmatch(name):
             raise UsageError(
                 "Expected an account name of 1 to 64 characters among a-z, 0-9, '.', '_' and '-'."
             )
         check_text(display_name, "the display name")
-        agent = Agent(name, display_name or name, _some(roles))
+        agent = Agent(name, display_name or name, _some(roles), must_change=must_change)
         hashed = await hash_password(password)
         try:
             async with self._database.writing() as connection:
                 await insert_agent(connection, agent, hashed, self._clock())
+                await self._note(connection, "added", agent, by)
         except IntegrityError:
             raise UsageError(f"There is already an account {name!r}.") from None
         return agent
@@ -62,38 +69,51 @@ class Accounts:
             return tuple(as_agent(row) for row in rows)
 
     @uninterrupted
-    async def disable(self, name: str) -> None:
+    async def disable(self, name: str, by: str = SYSTEM) -> None:
         """Close an account and end its sessions; UsageError when there is none."""
         async with self._database.writing() as connection:
-            await _known(connection, name)
+            agent = as_agent(await _known(connection, name))
             await connection.execute(
                 update(agents).where(agents.c.name == name).values(disabled=True)
             )
             await connection.execute(delete(sessions).where(sessions.c.agent == name))
+            await self._note(connection, "disabled", agent, by)
 
     @uninterrupted
-    async def change_password(self, name: str, password: str) -> None:
+    async def change_password(
+        self, name: str, password: str, *, must_change: bool = False, by: str = SYSTEM
+    ) -> None:
         """Set a new password, lift a lock and end open sessions; UsageError as for ``add``."""
         hashed = await hash_password(password)
         async with self._database.writing() as connection:
-            await _known(connection, name)
+            agent = as_agent(await _known(connection, name))
+            if agent.source != LOCAL:
+                raise UsageError(f"{name} signs in through the city's directory: no password here.")
             await connection.execute(
                 update(agents)
                 .where(agents.c.name == name)
-                .values(password=hashed, failures=0, locked_until=None)
+                .values(password=hashed, failures=0, locked_until=None, must_change=must_change)
             )
             await connection.execute(delete(sessions).where(sessions.c.agent == name))
+            await self._note(connection, "password", agent, by)
 
     @uninterrupted
-    async def give_roles(self, name: str, roles: Collection[str]) -> Agent:
+    async def give_roles(self, name: str, roles: Collection[str], by: str = SYSTEM) -> Agent:
         """Replace the roles; they hold at the next call. UsageError when there is no account."""
         given = _some(roles)
         async with self._database.writing() as connection:
             await _known(connection, name)
             await connection.execute(
-                update(agents).where(agents.c.name == name).values(role=given[0], roles=list(given))
+                update(agents).where(agents.c.name == name).values(roles=list(given))
             )
-            return as_agent(await _known(connection, name))
+            agent = as_agent(await _known(connection, name))
+            await self._note(connection, "roles", agent, by)
+            return agent
+
+    async def _note(self, connection: AsyncConnection, what: str, agent: Agent, by: str) -> None:
+        roles = {"roles": "+".join(agent.roles)}
+        act = Act(f"account.{what}", by, (), "account", agent.name, roles)
+        await record(connection, act, self._clock())
 
 
 async def insert_agent(
@@ -104,7 +124,6 @@ async def insert_agent(
         insert(agents).values(
             name=agent.name,
             display_name=agent.display_name,
-            role=agent.roles[0],
             roles=list(agent.roles),
             must_change=agent.must_change,
             source=agent.source,

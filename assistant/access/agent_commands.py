@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from assistant.access.roles import Role
-from assistant.access.running import on_database
+from assistant.access.running import on_database, operator
 from foundation import UsageError
 
 app = typer.Typer(
@@ -19,6 +19,20 @@ app = typer.Typer(
 
 Name = Annotated[str, typer.Argument(help="The account's name, for example c.martin.")]
 Roles = Annotated[list[Role], typer.Option("--role", help="A role; may be given several times.")]
+MustChange = Annotated[
+    bool,
+    typer.Option(
+        "--must-change/--keep",
+        help="Whether its owner must choose another password when signing in.",
+    ),
+]
+MustChange = Annotated[
+    bool,
+    typer.Option(
+        "--must-change/--keep",
+        help="Whether its owner must choose another password when signing in.",
+    ),
+]
 PasswordFile = Annotated[
     Path | None,
     typer.Option(
@@ -35,11 +49,16 @@ def add(
         str, typer.Option(help="The name that citizens see; the account's name when not given.")
     ] = "",
     role: Roles = [Role.AGENT],  # noqa: B006 (typer reads it only)
+    must_change: MustChange = True,
     password_file: PasswordFile = None,
 ) -> None:
     """Open an account. The password has at least 12 characters."""
     password = _password(password_file)
-    agent = on_database(lambda access: access.accounts.add(name, password, display_name, role))
+    agent = on_database(
+        lambda access: access.accounts.add(
+            name, password, display_name, role, must_change=must_change, by=operator()
+        )
+    )
     typer.echo(f"Added {agent.name}, shown as {agent.display_name}: {', '.join(agent.roles)}.")
 
 
@@ -57,22 +76,28 @@ def give_roles(
     roles: Annotated[list[Role], typer.Argument(help="All the roles to have from now on.")],
 ) -> None:
     """Replace the roles of an account; they hold at once, open sessions included."""
-    agent = on_database(lambda access: access.accounts.give_roles(name, roles))
+    agent = on_database(lambda access: access.accounts.give_roles(name, roles, operator()))
     typer.echo(f"{agent.name} is now: {', '.join(agent.roles)}.")
 
 
 @app.command()
 def disable(name: Name) -> None:
     """Close an account at once and end its sessions. What the agent wrote stays."""
-    on_database(lambda access: access.accounts.disable(name))
+    on_database(lambda access: access.accounts.disable(name, operator()))
     typer.echo(f"Disabled {name}.")
 
 
 @app.command()
-def password(name: Name, password_file: PasswordFile = None) -> None:
+def password(
+    name: Name, must_change: MustChange = True, password_file: PasswordFile = None
+) -> None:
     """Set a new password; a lock is lifted and open sessions end."""
     chosen = _password(password_file)
-    on_database(lambda access: access.accounts.change_password(name, chosen))
+    on_database(
+        lambda access: access.accounts.change_password(
+            name, chosen, must_change=must_change, by=operator()
+        )
+    )
     typer.echo(f"Changed the password of {name}.")
 
 

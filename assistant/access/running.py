@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import getpass
+import re
 from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, TypeVar
 
@@ -10,6 +12,11 @@ if TYPE_CHECKING:
     from assistant.access.access import Access
 
 T = TypeVar("T")
+
+
+def operator() -> str:
+    """Who runs the command, for the audit log: the account on the machine."""
+    return "shell:" + re.sub(r"[^A-Za-z0-9_.-]", "_", getpass.getuser())[:50]
 
 
 def on_database(action: Callable[[Access], Awaitable[T]]) -> T:

@@ -8,7 +8,10 @@ from datetime import datetime, timedelta
 from sqlalchemy import case, literal, or_, select, update
 
 from assistant.access.accounts import NAME, as_agent
+from assistant.access.acts import PUBLIC
 from assistant.access.agent import Agent
+from assistant.access.audit import record
+from assistant.access.audit_entry import Act
 from assistant.access.passwords import verify_password
 from assistant.errors import AgentRefused
 from assistant.storage.database import Database, now
@@ -40,6 +43,7 @@ class SigningIn:
         hashed = await self._count_attempt(name)
         right, renewed = await verify_password(password, hashed)
         if not right:
+            await self._note_refusal(name)
             raise AgentRefused(REFUSED)
         async with self._database.writing() as connection:
             await connection.execute(
@@ -72,3 +76,12 @@ class SigningIn:
                 .returning(agents.c.password)
             )
             return hashed
+
+    async def _note_refusal(self, name: str) -> None:
+        """Who typed an unknown name may have typed a password there: it is not kept."""
+        async with self._database.writing() as connection:
+            found = await connection.scalar(
+                select(agents.c.name).where(agents.c.name == (name if NAME.fullmatch(name) else ""))
+            )
+            act = Act("session.refused", PUBLIC, (), "account", found or "unknown")
+            await record(connection, act, self._clock())

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import delete, func, insert, select, update
 
+from assistant.access import acts
 from assistant.conversation import Author, Conversation, Message, State
 from assistant.errors import ConversationUnknown
 from assistant.handoff import Action, check_may_write
@@ -135,6 +136,8 @@ class Conversations:
             await insert_message(connection, id, message, key)
             if author is Author.AGENT:
                 await handoffs.replied(connection, id, moment)
+                writer, which = agent or author_name, {"message": number}
+                await acts.on_conversation(connection, "write", id, writer, moment, which)
         return message
 
     @uninterrupted
@@ -222,6 +225,7 @@ class Conversations:
             await handoffs.end(connection, id, self._clock(), handoffs.ERASED)
             gone = await connection.execute(delete(messages).where(messages.c.conversation == id))
             await connection.execute(delete(conversations).where(conversations.c.id == id))
+            await acts.on_conversation(connection, "erase", id, "", self._clock())
         await self.database.wipe()
         return gone.rowcount
 

@@ -8,6 +8,7 @@ from datetime import datetime
 from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from assistant.access import acts
 from assistant.conversation import Author, Conversation, Message, State
 from assistant.desk.reasons import NORMAL, priority_of, reasons
 from assistant.errors import TransitionRefused
@@ -83,6 +84,7 @@ async def move(
     await handoffs.keep(connection, found, moved, wish.action, code, wish.for_agent)
     if told:
         await outbox.put(connection, RECORDED[wish.action], payload(moved, code), moment)
+    await acts.on_conversation(connection, wish.action, id, wish.agent, moment)
     return moved, message
 
 

@@ -55,7 +55,7 @@ audit_log = Table(
     Column("number", Integer, primary_key=True, autoincrement=True),
     Column("at", Instant, nullable=False),
     Column("actor", String(64), nullable=False),
-    Column("role", String(32), nullable=False),
+    Column("role", Text, nullable=False),  # all that the actor held then
     Column("action", String(64), nullable=False),
     Column("object_kind", String(32), nullable=False),
     Column("object", String(64), nullable=False),
@@ -63,6 +63,7 @@ audit_log = Table(
     Column("previous_hash", String(64), nullable=False),
     Column("hash", String(64), nullable=False),
     Index(None, "object_kind", "object"),
+    Index(None, "action"),
     sqlite_autoincrement=True,  # a number is never given twice, even after the last row went
 )
 

@@ -16,6 +16,7 @@ from sqlalchemy import (
 )
 
 from assistant.desk.reasons import NORMAL
+from assistant.storage.access_tables import counters, sessions, sign_ins
 from assistant.storage.columns import Instant, metadata
 from assistant.storage.desk_tables import (
     callbacks,
@@ -45,6 +46,7 @@ __all__ = [
     "callbacks",
     "canned_replies",
     "conversations",
+    "counters",
     "drafts",
     "erasures",
     "feedback",
@@ -58,6 +60,7 @@ __all__ = [
     "proposed_cases",
     "runtime_settings",
     "sessions",
+    "sign_ins",
 ]
 
 
@@ -100,7 +103,6 @@ agents = Table(
     metadata,
     Column("name", String(64), primary_key=True),
     Column("display_name", Text, nullable=False),
-    Column("role", String(16), nullable=False),
     Column("password", Text, nullable=False),  # argon2
     Column("created", Instant, nullable=False),
     Column("disabled", Boolean, nullable=False),
@@ -124,13 +126,4 @@ approved_answers = Table(
     Column("approved_by", Text, nullable=False),
     Column("approved", Instant, nullable=False),
     Column("suspended", Boolean, nullable=False),
-)
-
-sessions = Table(
-    "sessions",
-    metadata,
-    Column("token", String(64), primary_key=True),  # its fingerprint, never the token
-    Column("agent", ForeignKey("agents.name", ondelete="CASCADE"), nullable=False),
-    Column("expires", Instant, nullable=False),
-    Index(None, "expires"),
 )

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from fastapi import APIRouter, status
 
 from assistant.access.agent import Agent
+from assistant.access.audit_entry import Act
 from assistant.conversation import Author, Conversation, State
 from assistant.handoff import Action
 from assistant.storage.drafts import Drafts, DraftStatus
@@ -29,7 +30,10 @@ ACT = READ | responses("conversation-unknown", "state", "not-yours", "too-large"
 @router.get("", summary="Read a conversation with its sources", responses=READ)
 async def read(id: str, me: Me, services: Here) -> Pack:
     """Those who wait, and mine; with what was withheld and why."""
-    return await pack(services, await to_read(services, id, me.name), me.name)
+    conversation = await to_read(services, id, me.name)
+    read_it = Act("conversation.read", me.name, me.roles, "conversation", id)
+    await services.access.audit.record(read_it)
+    return await pack(services, conversation, me.name)
 
 
 @router.post("/claim", summary="Take a conversation", responses=ACT)

@@ -39,18 +39,6 @@ async def test_an_agent_signs_in_and_out(access: Access) -> None:
         await access.sessions.agent(token)
 
 
-async def test_a_session_lasts_ten_hours(access: Access, clock) -> None:
-    agent = await access.accounts.add("anne", PASSWORD)
-    token = await access.sessions.open(agent)
-    clock.forward(hours=9, minutes=59)
-    assert await access.sessions.agent(token) == agent
-    assert await access.sessions.purge() == 0
-    clock.forward(minutes=1)
-    with pytest.raises(AgentRefused):
-        await access.sessions.agent(token)
-    assert await access.sessions.purge() == 1
-
-
 @pytest.mark.parametrize("token", ["", "x", "é\ud800\x00"])
 async def test_an_invented_session_opens_nothing(access: Access, token: str) -> None:
     await access.sessions.open(await access.accounts.add("anne", PASSWORD))

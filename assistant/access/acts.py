@@ -1,0 +1,36 @@
+"""Acts as the code that does them records them, in its own transaction."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from assistant.access.audit import record
+from assistant.access.audit_entry import Act, Detail
+from assistant.storage.tables import agents
+
+PUBLIC = "public"  # the citizen, or the system on their behalf
+NOTHING: Detail = {}
+
+
+async def on_conversation(
+    connection: AsyncConnection,
+    action: str,
+    id: str,
+    agent: str,
+    moment: datetime,
+    detail: Detail = NOTHING,
+) -> None:
+    """Record ``conversation.<action>`` by ``agent``, an account; empty: by nobody of the house."""
+    roles = await connection.scalar(select(agents.c.roles).where(agents.c.name == agent))
+    act = Act(
+        f"conversation.{action}",
+        agent or PUBLIC,
+        tuple(roles or ()),
+        "conversation",
+        id,
+        detail,
+    )
+    await record(connection, act, moment)
