@@ -15,7 +15,7 @@ from fastapi.responses import RedirectResponse
 from assistant.access.agent import Agent
 from assistant.access.roles import Role, holders
 from web.problems import ProblemRaised
-from web.sessions import API, Me, SignInFirst
+from web.sessions import API, Me, PasswordFirst, SignInFirst
 from web.staff_pages import staff_page
 
 SIGN_IN = "/agents/login"
@@ -62,6 +62,10 @@ def install(app: FastAPI) -> None:
     async def sign_in(request: Request, _: SignInFirst) -> Response:
         wanted = f"?{urlencode({'next': request.url.path})}" if request.method == "GET" else ""
         return RedirectResponse(SIGN_IN + wanted, status_code=303)
+
+    @app.exception_handler(PasswordFirst)
+    async def change_it(_: Request, __: PasswordFirst) -> Response:
+        return RedirectResponse("/agents/password", status_code=303)
 
     @app.exception_handler(NotForYou)
     async def refuse(request: Request, error: NotForYou) -> Response:

@@ -18,7 +18,7 @@ from assistant.desk.desk import Desk
 from assistant.storage.conversations import Conversations
 from foundation import load
 from web import access as gates
-from web import chat, handing_over, health, pages, problems, staff
+from web import chat, handing_over, health, own_password, pages, problems, staff
 from web.answering import Answering
 from web.background import background
 from web.console import routes as console
@@ -84,6 +84,7 @@ def create_app(
         console.router,
         health.router,
         staff.router,
+        own_password.router,
         pages.router,
         evaluations.router,
         widget.router,

@@ -40,6 +40,9 @@ KINDS = {
     "malformed": Kind(400, "Malformed request", "The body could not be read as UTF-8 JSON."),
     "not-logged-in": Kind(401, "Not logged in", "Log in as an agent first, at /agents/login."),
     "forbidden": Kind(403, "Not allowed", "This account lacks the role that this call asks for."),
+    "password-change": Kind(
+        403, "Password to be changed", "Choose a password of your own first, at /agents/password."
+    ),
     "other-origin": Kind(403, "Refused origin", "This call must come from our own pages."),
     "conversation-unknown": Kind(
         404,

@@ -21,7 +21,11 @@ class SignInFirst(Exception):
     """A page was asked for without an open session."""
 
 
-async def signed_in(request: Request, services: Here) -> Agent:
+class PasswordFirst(Exception):
+    """A page was asked for with a password that must be changed first."""
+
+
+async def present(request: Request, services: Here) -> Agent:
     """The agent of the session. Without an open one: AgentRefused (401), or, for a page,
     SignInFirst (which sends to the form)."""
     try:
@@ -30,6 +34,16 @@ async def signed_in(request: Request, services: Here) -> Agent:
         if request.url.path.startswith(API):
             raise
         raise SignInFirst from None
+
+
+async def signed_in(request: Request, services: Here) -> Agent:
+    """The agent of the session, once the password is their own."""
+    agent = await present(request, services)
+    if agent.must_change:
+        if request.url.path.startswith(API):
+            raise ProblemRaised("password-change")
+        raise PasswordFirst
+    return agent
 
 
 Me = Annotated[Agent, Depends(signed_in)]

@@ -76,3 +76,40 @@ def test_each_part_of_the_menu_is_a_page_behind_the_right_that_it_names(server: 
 
 async def _agent(server: Served, name: str):
     return next(one for one in await server.access.accounts.list() if one.name == name)
+
+
+NEW = "une phrase choisie par moi seul"
+
+
+def test_a_password_chosen_by_somebody_else_opens_one_page_only(server: Served) -> None:
+    server.run(server.access.accounts.add("lea", PASSWORD, "Léa", must_change=True))
+    http = browse(server, "lea")
+    other = browse(server, "lea")
+    assert http.get("/agents").headers["location"] == "/agents/password"
+    refused = http.get("/api/v1/agents/conversations")
+    assert refused.status_code == 403
+    assert refused.json()["type"] == "urn:guichet:problem:password-change"
+    assert "choisi par une autre personne" in http.get("/agents/password").text
+    for current, chosen, again, status in (
+        ("mauvais mot de passe", NEW, NEW, 401),
+        (PASSWORD, NEW, "autre chose encore", 422),
+        (PASSWORD, PASSWORD, PASSWORD, 422),
+        (PASSWORD, "court", "court", 422),
+    ):
+        form = {"current": current, "chosen": chosen, "again": again}
+        wrong = http.post("/agents/password", data=form)
+        assert wrong.status_code == status
+        assert 'role="alert"' in wrong.text
+        assert chosen not in wrong.text
+    done = http.post("/agents/password", data={"current": PASSWORD, "chosen": NEW, "again": NEW})
+    assert (done.status_code, done.headers["location"]) == (303, "/agents")
+    assert http.get("/agents").status_code == 200
+    assert other.get("/agents").headers["location"].startswith("/agents/login")
+
+
+def test_the_password_page_needs_a_session_and_our_own_page(server: Served) -> None:
+    assert httpx.get(f"{server.url}/agents/password").status_code == 303
+    foreign = browse(server, "nadia").post(
+        "/agents/password", data={}, headers={"Sec-Fetch-Site": "cross-site"}
+    )
+    assert foreign.status_code == 403
