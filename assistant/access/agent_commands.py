@@ -26,13 +26,6 @@ MustChange = Annotated[
         help="Whether its owner must choose another password when signing in.",
     ),
 ]
-MustChange = Annotated[
-    bool,
-    typer.Option(
-        "--must-change/--keep",
-        help="Whether its owner must choose another password when signing in.",
-    ),
-]
 PasswordFile = Annotated[
     Path | None,
     typer.Option(

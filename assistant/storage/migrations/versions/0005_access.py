@@ -1,5 +1,7 @@
 """Sessions that fall asleep, sign-ins elsewhere, quotas; the audit log refuses to be rewritten."""
 
+from typing import Literal
+
 import sqlalchemy as sa
 from alembic import op
 
@@ -38,7 +40,7 @@ POSTGRESQL = (
 def upgrade() -> None:
     # A session already open counts from now on.
     now = sa.func.current_timestamp()
-    remade = "always" if _sqlite() else "never"  # it adds no column whose default is a moment
+    remade: Literal["always", "never"] = "always" if _sqlite() else "never"  # it adds no column whose default is a moment
     with op.batch_alter_table("sessions", recreate=remade) as sessions:
         sessions.add_column(sa.Column("created", INSTANT, nullable=False, server_default=now))
         sessions.add_column(sa.Column("seen", INSTANT, nullable=False, server_default=now))
