@@ -85,7 +85,11 @@ def search_in(
         embedder,
         lexical,
         candidates=settings.candidates,
-        weights=Weights(dense=settings.dense_weight, fusion=settings.fusion),
+        weights=Weights(
+            dense=settings.dense_weight,
+            openings=settings.openings_weight,
+            fusion=settings.fusion,
+        ),
         vocabulary=kept_vocabulary(catalogue) if catalogue else None,
         order=order,
     )

@@ -22,7 +22,19 @@ from retrieval.lexical import Sparse
 from retrieval.passage_cache import PassageCache
 from retrieval.payload import DENSE, DIGEST, LEXICAL, MARK, to_passage, to_payload
 from retrieval.state_file import SHARD, Stored, read_state, write_state
-from retrieval.store import HIDDEN, Counts, Entry, Filters, Found, Mark, Present, State, Vector
+from retrieval.store import (
+    HIDDEN,
+    Counts,
+    Entry,
+    Filters,
+    Found,
+    Mark,
+    Openings,
+    Present,
+    Query,
+    State,
+    Vector,
+)
 from retrieval.turnstile import Turnstile
 
 PAGE = 4096
@@ -71,26 +83,30 @@ class EdgeStore:
         with self._searching.emptied():
             self._stored = stored
 
-    def find(
-        self, asked: Sequence[Vector | Sparse], limit: int, filters: Filters
-    ) -> list[list[Found]]:
+    def find(self, asked: Sequence[Query], limit: int, filters: Filters) -> list[list[Found]]:
         with self._searching.inside(), explained(self._folder):
             state = self._stored.state
             if not state.version:
                 return [[] for _ in asked]
-            filter = ask.seen(state, ask.wanted(filters))
-            lists = [self._query(vector, limit, filter) for vector in asked]
+            lists = [self._query(query, limit, state, filters) for query in asked]
             known = self._passages.among([id for one in lists for id, _ in one], self._read)
         return [[Found(known[id], score) for id, score in one if id in known] for one in lists]
 
-    def _query(self, vector: Vector | Sparse, limit: int, filter: Any) -> list[tuple[Any, float]]:
+    def _query(
+        self, asked: Query, limit: int, state: State, filters: Filters
+    ) -> list[tuple[Any, float]]:
         """Ids and scores alone: reading the content costs several times the search itself."""
-        if isinstance(vector, Sparse):
-            if not vector:
+        must = ask.wanted(filters)
+        if isinstance(asked, Openings):
+            must.append(ask.OPENING)
+            asked = asked.vector
+        if isinstance(asked, Sparse):
+            if not asked:
                 return []
-            query = edge.Query.Nearest(ask.sparse(vector), using=LEXICAL)
+            query = edge.Query.Nearest(ask.sparse(asked), using=LEXICAL)
         else:
-            query = edge.Query.Nearest(vector.tolist(), using=DENSE)
+            query = edge.Query.Nearest(asked.tolist(), using=DENSE)
+        filter = ask.seen(state, must)
         request = edge.QueryRequest(limit, query=query, filter=filter, params=DENSE_SEARCH)
         return [(point.id, float(point.score)) for point in self._shard.query(request)]
 

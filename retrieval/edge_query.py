@@ -8,9 +8,10 @@ from typing import Any
 import qdrant_edge as edge
 
 from retrieval.lexical import Sparse
-from retrieval.payload import DENSE, MARK
+from retrieval.payload import DENSE, MARK, POSITION
 from retrieval.store import HIDDEN, Filters, State
 
+OPENING = edge.FieldCondition(POSITION, match=edge.MatchValue(0))
 HAS_DENSE = edge.HasVectorCondition(DENSE)
 
 

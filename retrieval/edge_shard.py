@@ -14,7 +14,7 @@ import qdrant_edge as edge
 
 from retrieval.edge_config import config
 from retrieval.errors import IndexFull, IndexInUse, IndexUnusable
-from retrieval.payload import KEYWORDS
+from retrieval.payload import KEYWORDS, POSITION
 from retrieval.state_file import SHARD
 
 HOLDER = "holder.json"
@@ -32,10 +32,12 @@ def open_shard(folder: Path, name: str, dimension: int, *, follows: bool, keep: 
         else:
             shard.mkdir(parents=True, exist_ok=True)
             opened = edge.EdgeShard.create(str(shard), config(dimension))
-        for key in KEYWORDS - opened.info().payload_schema.keys():
-            opened.update(
-                edge.UpdateOperation.create_field_index(key, edge.PayloadSchemaType.Keyword)
-            )
+        kinds = {
+            **dict.fromkeys(KEYWORDS, edge.PayloadSchemaType.Keyword),
+            POSITION: edge.PayloadSchemaType.Integer,
+        }
+        for key in kinds.keys() - opened.info().payload_schema.keys():
+            opened.update(edge.UpdateOperation.create_field_index(key, kinds[key]))
         for other in folder.glob(f"{SHARD}*"):
             if other.name not in (
                 name,

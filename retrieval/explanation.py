@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from corpus.passages import Passage
 from retrieval.asking import Asked
-from retrieval.fusion import Weights, worth
+from retrieval.fusion import Weights, by_passage, by_sheet
 from retrieval.hits import Preferred
 from retrieval.lexical import Lexical
 from retrieval.ordering import Ordered, Sides
@@ -35,7 +35,8 @@ class Fused:
     """One sheet of the final list by its best passage; ``arithmetic`` says how the fused score of
     that passage came.
 
-    ``from_side`` is the rank of that passage on each side that returned it. ``reranked`` is what
+    ``from_side`` is the rank of that passage on each side that returned it, and of the sheet's
+    opening among the openings. ``reranked`` is what
     the reranker gave it, which then stands at ``place`` of all passages fused; the ``score`` is
     that of the place where the reranker put it.
     """
@@ -78,6 +79,7 @@ class Explanation:
     words: Mapping[str, str]
     dense: tuple[Seen, ...]
     lexical: tuple[Seen, ...]
+    openings: tuple[Seen, ...]
     fused: tuple[Fused, ...]
     preferred: tuple[Preferred, ...]
     timings_ms: Mapping[str, float]
@@ -104,6 +106,7 @@ def explain(
     sides = Sides(
         deep.dense[: search.candidates],
         deep.lexical[: search.candidates],
+        deep.openings[: search.candidates],
         deep.weights,
         deep.embed_ms,
         deep.engine_ms,
@@ -121,6 +124,7 @@ def explain(
         words=_told(words, search.rarity(asked)),
         dense=tuple(_seen(each, place, words) for place, each in _first(sides.dense, limit)),
         lexical=tuple(_seen(each, place, words) for place, each in _first(sides.lexical, limit)),
+        openings=tuple(_seen(each, place, words) for place, each in _first(sides.openings, limit)),
         fused=tuple(fused[:limit]),
         preferred=tuple(ordered.preferred),
         timings_ms={
@@ -183,16 +187,21 @@ def _fused(sides: Sides, ordered: Ordered) -> list[Fused]:
         for name, side in (("dense", sides.dense), ("lexical", sides.lexical))
     }
     before = {hit.passage.id: place for place, hit in enumerate(ordered.fused, start=1)}
-    worths = {
-        "dense": worth(sides.dense, sides.weights.fusion),
-        "lexical": worth(sides.lexical, sides.weights.fusion),
-    }
+    fusion = sides.weights.fusion
+    worths = (
+        by_passage(sides.dense, fusion),
+        by_passage(sides.lexical, fusion),
+        by_sheet(sides.openings, fusion),
+    )
+    openings = {found.passage.procedure: place for place, found in enumerate(sides.openings, 1)}
     best: dict[str, Fused] = {}
     for hit in ordered.hits:
         passage = hit.passage
         if passage.procedure in best:
             continue
         at = {name: side[passage.id] for name, side in places.items() if passage.id in side}
+        if passage.procedure in openings:
+            at["openings"] = openings[passage.procedure]
         best[passage.procedure] = Fused(
             len(best) + 1,
             passage.procedure,
@@ -201,18 +210,22 @@ def _fused(sides: Sides, ordered: Ordered) -> list[Fused]:
             passage.question or passage.heading,
             round(hit.score, 4),
             at,
-            _arithmetic(passage.id, worths, sides.weights),
+            _arithmetic(passage, worths, sides.weights),
             before[passage.id],
             hit.reranked,
         )
     return list(best.values())
 
 
-def _arithmetic(id: str, worths: Mapping[str, Mapping[str, float]], weights: Weights) -> str:
+def _arithmetic(passage: Passage, worths: Sequence[Mapping[str, float]], weights: Weights) -> str:
     """What each side's worth of a passage adds, times its weight, over all weights."""
-    weight = {"dense": weights.dense, "lexical": weights.lexical}
-    parts = [f"{weight[name]:.4f} * {side.get(id, 0.0):.4f}" for name, side in worths.items()]
-    return f"({' + '.join(parts)}) / {weights.dense + weights.lexical or 1.0:.4f}"
+    ids = (passage.id, passage.id, passage.procedure)
+    weighed = (weights.dense, weights.lexical, weights.openings)
+    parts = [
+        f"{weight:.4f} * {side.get(id, 0.0):.4f}"
+        for weight, side, id in zip(weighed, worths, ids, strict=True)
+    ]
+    return f"({' + '.join(parts)}) / {weights.sum:.4f}"
 
 
 def _standing(id: str, deep: Sides, fused: Sequence[Fused], words: _Words) -> Standing:

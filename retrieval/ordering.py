@@ -17,10 +17,14 @@ from retrieval.store import Found
 
 @dataclass(frozen=True, slots=True)
 class Sides:
-    """What each side returned for a question, best first, and what the sides weighed for it."""
+    """What each side returned for a question, best first, and what the sides weighed for it.
+
+    ``openings`` are those of sheets, nearest first by meaning.
+    """
 
     dense: Sequence[Found]
     lexical: Sequence[Found]
+    openings: Sequence[Found]
     weights: Weights
     embed_ms: float
     engine_ms: float
@@ -48,7 +52,7 @@ class Ordering:
 
     def __call__(self, asked: Asked, sides: Sides) -> Ordered:
         started = time.perf_counter()
-        fused = fuse(sides.dense, sides.lexical, sides.weights)
+        fused = fuse(sides.dense, sides.lexical, sides.weights, sides.openings)
         read = time.perf_counter()
         hits, again = fused, {}
         if self.reranker is not None and fused:

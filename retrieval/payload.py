@@ -11,6 +11,7 @@ from corpus.passages import Passage
 
 DENSE, LEXICAL = "dense", "lexical"  # the names of a point's vectors
 MARK = "mark"
+POSITION = "position"  # 0: the sheet's opening; filtered by, as a number
 KEYWORDS = {"procedure", "scope", "audience", MARK}  # what is filtered by, hence indexed
 DIGEST = ("procedure", "embedded", MARK)  # what indexing compares
 
@@ -21,7 +22,7 @@ def to_payload(passage: Passage, mark: str | None) -> dict[str, Any]:
         "title": passage.title,
         "scope": passage.scope,
         "audience": list(passage.audience),
-        "position": passage.position,
+        POSITION: passage.position,
         "headings": list(passage.headings),
         "cases": list(passage.cases),
         "text": passage.text,
@@ -44,7 +45,7 @@ def to_passage(id: object, payload: Mapping[str, Any]) -> Passage:
         title=same("title"),
         scope=same("scope"),
         audience=tuple(payload["audience"]),
-        position=payload["position"],
+        position=payload[POSITION],
         headings=tuple(payload["headings"]),
         cases=tuple(payload["cases"]),
         text=payload["text"],

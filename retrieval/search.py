@@ -10,10 +10,10 @@ from retrieval.asking import Asked, Understanding
 from retrieval.embedding import Embedder
 from retrieval.fusion import Weights
 from retrieval.hits import Hit, Hits
-from retrieval.lexical import Lexical, Sparse
+from retrieval.lexical import Lexical
 from retrieval.meaning import Meaning
 from retrieval.ordering import Ordering, Sides
-from retrieval.store import Filters, Vector
+from retrieval.store import Filters, Openings, Query, Vector
 from retrieval.term_scores import Searched, TermScores
 from retrieval.vocabulary import Vocabulary
 
@@ -121,20 +121,28 @@ class Search:
         """The ``limit`` best passages of each side; one that weighs nothing is not asked."""
         usual = weights or self._weights
         trust = max(asked.trust, LEAST_TRUST) if usual.dense else 1.0
-        chosen = replace(usual, lexical=usual.lexical * trust)
+        # An opening is compared as written: across languages it misleads (decision 9).
+        about = usual.openings if usual.dense and asked.trust == 1.0 else 0.0
+        chosen = replace(usual, lexical=usual.lexical * trust, openings=about)
         started = time.perf_counter()
-        vectors: dict[str, Vector | Sparse] = {}
+        queries: dict[str, Query] = {}
         factor, term = 1.0, 0.0
         if chosen.dense:
-            vectors["dense"], factor, term = self._meaning(asked, vector)
+            meant, factor, term = self._meaning(asked, vector)
+            queries["dense"] = meant
+            if chosen.openings:
+                queries["openings"] = Openings(meant)
         embedded = time.perf_counter()
         if chosen.lexical:
-            vectors["lexical"] = asked.terms
-        lists = self._store.find(list(vectors.values()), limit, filters or Filters())
+            queries["lexical"] = asked.terms
+        lists = self._store.find(list(queries.values()), limit, filters or Filters())
         engine_ms, embed_ms = (time.perf_counter() - embedded) * 1000, (embedded - started) * 1000
-        found = dict(zip(vectors, lists, strict=True))
-        dense = [replace(each, score=each.score * factor + term) for each in found.get("dense", ())]
-        return Sides(dense, found.get("lexical", ()), chosen, embed_ms, engine_ms)
+        found = dict(zip(queries, lists, strict=True))
+        dense, openings = (
+            [replace(each, score=each.score * factor + term) for each in found.get(side, ())]
+            for side in ("dense", "openings")
+        )
+        return Sides(dense, found.get("lexical", ()), openings, chosen, embed_ms, engine_ms)
 
     def rarity(self, asked: Asked) -> dict[int, float]:
         """How telling each term of the question is: the best BM25 score it reaches alone.

@@ -20,7 +20,18 @@ from retrieval.lexical import Sparse
 from retrieval.payload import DENSE, DIGEST, LEXICAL, MARK, to_passage, to_payload
 from retrieval.server_alias import come_into_force
 from retrieval.server_calls import Calls
-from retrieval.store import Counts, Entry, Filters, Found, Mark, Phase, Present, State, Vector
+from retrieval.store import (
+    Counts,
+    Entry,
+    Filters,
+    Found,
+    Mark,
+    Phase,
+    Present,
+    Query,
+    State,
+    Vector,
+)
 
 PAGE, BATCH = 2048, 256  # points read or written in one request
 TRIES = 5  # searches begun again because the state changed under way
@@ -66,15 +77,13 @@ class QdrantStore:
         elif state.version:
             come_into_force(self._client, self._calls, self._collection, self._alias, state.dense)
 
-    def find(
-        self, asked: Sequence[Vector | Sparse], limit: int, filters: Filters
-    ) -> list[list[Found]]:
+    def find(self, asked: Sequence[Query], limit: int, filters: Filters) -> list[list[Found]]:
         about = models.QueryRequest(filter=ask.only(STATE), limit=1, with_payload=True)
         for _ in range(TRIES):
             state = self._known or self.state()
-            filter = ask.seen(state, ask.wanted(filters))
+            must = ask.wanted(filters)
             places = [place for place, vector in enumerate(asked) if not _empty(vector)]
-            requests = [ask.nearest(asked[place], limit, filter) for place in places]
+            requests = [ask.nearest(asked[place], limit, state, must) for place in places]
             requests.append(about)
             *answers, now = self._calls.read(
                 partial(
@@ -203,5 +212,5 @@ class QdrantStore:
                 return
 
 
-def _empty(vector: Vector | Sparse) -> bool:
+def _empty(vector: Query) -> bool:
     return isinstance(vector, Sparse) and not vector

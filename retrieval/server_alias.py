@@ -12,7 +12,7 @@ from functools import partial
 
 from qdrant_client import QdrantClient, models
 
-from retrieval.payload import DENSE, KEYWORDS, LEXICAL
+from retrieval.payload import DENSE, KEYWORDS, LEXICAL, POSITION
 from retrieval.server_calls import Calls
 
 
@@ -72,10 +72,12 @@ def make_collection(
                 write_consistency_factor=write_consistency,
             )
         )
-    for field in sorted(KEYWORDS):
-        calls.write(
-            partial(client.create_payload_index, name, field, models.PayloadSchemaType.KEYWORD)
-        )
+    kinds = {
+        **dict.fromkeys(sorted(KEYWORDS), models.PayloadSchemaType.KEYWORD),
+        POSITION: models.PayloadSchemaType.INTEGER,
+    }
+    for field, kind in kinds.items():
+        calls.write(partial(client.create_payload_index, name, field, kind))
 
 
 def remove_others(client: QdrantClient, calls: Calls, alias: str, kept: set[str]) -> None:

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from qdrant_client import models
 
 from retrieval.lexical import Sparse
-from retrieval.payload import DENSE, LEXICAL, MARK
-from retrieval.store import HIDDEN, Filters, Mark, Phase, State, Vector
+from retrieval.payload import DENSE, LEXICAL, MARK, POSITION
+from retrieval.store import HIDDEN, Filters, Mark, Openings, Phase, Query, State
 
+OPENING = models.FieldCondition(key=POSITION, match=models.MatchValue(value=0))
 HAS_DENSE = models.HasVectorCondition(has_vector=DENSE)
 # The points that tell the state hold no passage, nor any vector: no search finds them.
 NO_PASSAGE = models.IsEmptyCondition(is_empty=models.PayloadField(key="procedure"))
@@ -21,7 +22,11 @@ DENSE_SEARCH = models.SearchParams(
 LEAVING = models.FieldCondition(key=MARK, match=models.MatchValue(value=str(Mark.LEAVING)))
 
 
-def nearest(vector: Vector | Sparse, limit: int, filter: Any) -> models.QueryRequest:
+def nearest(
+    vector: Query, limit: int, state: State, must: Sequence[models.Condition]
+) -> models.QueryRequest:
+    if isinstance(vector, Openings):
+        must, vector = [*must, OPENING], vector.vector
     if isinstance(vector, Sparse):
         query: Any = models.NearestQuery(nearest=sparse(vector))
         using, params = LEXICAL, None
@@ -29,7 +34,12 @@ def nearest(vector: Vector | Sparse, limit: int, filter: Any) -> models.QueryReq
         query = models.NearestQuery(nearest=vector.tolist())
         using, params = DENSE, DENSE_SEARCH
     return models.QueryRequest(
-        query=query, using=using, limit=limit, filter=filter, with_payload=True, params=params
+        query=query,
+        using=using,
+        limit=limit,
+        filter=seen(state, list(must)),
+        with_payload=True,
+        params=params,
     )
 
 

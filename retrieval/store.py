@@ -17,6 +17,16 @@ Vector = npt.NDArray[np.float32]  # (dimension,), unit length
 
 
 @dataclass(frozen=True, slots=True)
+class Openings:
+    """Asks for the nearest openings alone: of each sheet the one passage that begins it."""
+
+    vector: Vector
+
+
+Query = Vector | Sparse | Openings
+
+
+@dataclass(frozen=True, slots=True)
 class Found:
     """A passage and its raw score on one side: a cosine, or a BM25 sum."""
 
@@ -108,10 +118,8 @@ class VectorStore(Protocol):
         """
         ...
 
-    def find(
-        self, asked: Sequence[Vector | Sparse], limit: int, filters: Filters
-    ) -> list[list[Found]]:
-        """For each vector the ``limit`` nearest passages, in one go, all of the same version."""
+    def find(self, asked: Sequence[Query], limit: int, filters: Filters) -> list[list[Found]]:
+        """For each query the ``limit`` nearest passages, in one go, all of the same version."""
         ...
 
     def passages_of(self, procedures: Iterable[str]) -> list[Passage]:

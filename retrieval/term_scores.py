@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Protocol
 
 from retrieval.lexical import Sparse
-from retrieval.store import Filters, Found, State, Vector
+from retrieval.store import Filters, Found, Query, State
 
 KEPT = 50_000  # terms: more than the sheets have, and a few megabytes
 
@@ -15,9 +15,7 @@ class Searched(Protocol):
     """What search asks of a store; every VectorStore answers it."""
 
     def state(self) -> State: ...
-    def find(
-        self, asked: Sequence[Vector | Sparse], limit: int, filters: Filters
-    ) -> list[list[Found]]: ...
+    def find(self, asked: Sequence[Query], limit: int, filters: Filters) -> list[list[Found]]: ...
 
 
 class TermScores:

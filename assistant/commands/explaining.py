@@ -64,7 +64,10 @@ def _lines(explained: Explanation, absent: str) -> Iterator[str]:
     yield from _understood(explained.asked)
     yield f"Words: {', '.join(f'{word} ({told})' for word, told in explained.words.items())}"
     weights, filters = explained.weights, explained.filters
-    yield f"Weights: meaning {weights.dense:.2f}, words {weights.lexical:.2f}"
+    yield (
+        f"Weights: meaning {weights.dense:.2f}, words {weights.lexical:.2f}, "
+        f"openings {weights.openings:.2f}"
+    )
     narrowed = [name for name in (filters.audience, filters.scope) if name]
     yield f"Filters: {', '.join(narrowed) or 'none'}"
     if absent:
@@ -76,6 +79,8 @@ def _lines(explained: Explanation, absent: str) -> Iterator[str]:
     yield "\nBy words (BM25):"
     yield from _side(explained.lexical)
     then = f", then by {explained.reranker}" if explained.reranker else ""
+    yield "\nOpenings of sheets, by meaning (cosine):"
+    yield from _side(explained.openings)
     yield f"\nTogether (by {weights.fusion}{then}; 1 is first on both sides):"
     for each in explained.fused:
         yield f"{each.rank:>3}. {each.score:.3f} {each.title} ({each.procedure}, {each.scope})"

@@ -15,7 +15,7 @@ from scipy.sparse import csc_matrix
 from corpus.passages import Passage
 from retrieval.embedding import Vectors
 from retrieval.lexical import Lexical, Sparse
-from retrieval.store import Filters, Found, State, Vector
+from retrieval.store import Filters, Found, Openings, Query, State
 
 Scores = npt.NDArray[np.float32]  # one a passage
 
@@ -27,6 +27,7 @@ class ExactIndex:
         self, passages: Sequence[Passage], lexical: Lexical, vectors: Vectors | None
     ) -> None:
         self._passages, self._vectors = passages, vectors
+        self._openings = np.array([not passage.position for passage in passages], dtype=np.bool_)
         self._columns: dict[int, int] = {}
         rows: list[int] = []
         columns: list[int] = []
@@ -45,15 +46,13 @@ class ExactIndex:
     def state(self) -> State:
         return State(version="exact", dense=self._vectors is not None)
 
-    def find(
-        self, asked: Sequence[Vector | Sparse], limit: int, filters: Filters
-    ) -> list[list[Found]]:
+    def find(self, asked: Sequence[Query], limit: int, filters: Filters) -> list[list[Found]]:
         allowed = self._allowed(filters)
         return [self._best(vector, limit, allowed) for vector in asked]
 
-    def _best(
-        self, vector: Vector | Sparse, limit: int, allowed: npt.NDArray[np.bool_]
-    ) -> list[Found]:
+    def _best(self, vector: Query, limit: int, allowed: npt.NDArray[np.bool_]) -> list[Found]:
+        if isinstance(vector, Openings):
+            allowed, vector = allowed & self._openings, vector.vector
         if isinstance(vector, Sparse):
             scores, least = self._by_words(vector), 0.0
         elif self._vectors is None:

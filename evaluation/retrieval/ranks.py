@@ -50,7 +50,7 @@ def _weights(side: str, usual: Weights) -> Weights:
     """A side alone; fused is what a citizen gets."""
     match side:
         case "dense":
-            return replace(usual, lexical=0.0)
+            return replace(usual, lexical=0.0, openings=0.0)
         case "lexical":
             return replace(usual, dense=0.0)
     return usual

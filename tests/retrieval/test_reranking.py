@@ -103,7 +103,7 @@ def test_precedence_has_the_last_word(lexical: Lexical) -> None:
     city = passage(5, "Mairie : passeport", "Sur rendez-vous.", scope="local")
     asked = Asked(QUESTION, QUESTION, QUESTION, lexical.question(QUESTION), known=1.0)
     found = [Found(city, 0.9), Found(SHEETS[1], 0.89), Found(SHEETS[0], 0.88)]
-    sides = Sides(found, found, Weights(), embed_ms=0.0, engine_ms=0.0)
+    sides = Sides(found, found, [], Weights(), embed_ms=0.0, engine_ms=0.0)
     given = Given(Mairie=2.0, Passeport=3.0, Carte=1.0)
     reranked = Ordering(lexical, lambda _: 0, given)(asked, sides)
     assert [hit.passage.procedure for hit in reranked.hits] == ["F2", "F5", "F1"]

@@ -7,8 +7,10 @@ from pathlib import Path
 import pytest
 
 from retrieval.asking import ADDED, Asked, Understanding
+from retrieval.dense import index_densely
 from retrieval.edge import EdgeStore
 from retrieval.embedding import HashingEmbedder
+from retrieval.fusion import Weights
 from retrieval.indexing import index_lexically
 from retrieval.lexical import Lexical
 from retrieval.search import Search
@@ -163,3 +165,18 @@ def test_the_trust_in_words_grows_with_the_share_that_is_known(lexical: Lexical)
     ]
     assert trusts == sorted(trusts)
     assert (trusts[0], trusts[-1]) == (0, 1)
+
+
+def test_openings_are_looked_at_in_the_language_of_the_sheets_alone(
+    store: EdgeStore, lexical: Lexical
+) -> None:
+    index_lexically(store, lexical, SHEETS)
+    index_densely(store, HashingEmbedder())
+    search = Search(store, HashingEmbedder(), lexical)
+    french = search.sides(search.understand("le passeport coûte combien"), 10)
+    assert len(french.openings) == len(SHEETS)
+    assert french.weights.openings == search.weights.openings > 0
+    other = search.sides(search.understand("how much is a new passport please"), 10)
+    assert (other.openings, other.weights.openings) == ([], 0.0)
+    words = search.sides(search.understand("le passeport"), 10, weights=Weights(dense=0.0))
+    assert (words.openings, words.weights.openings) == ([], 0.0)

@@ -83,10 +83,26 @@ def test_what_both_sides_find_goes_before_what_one_side_finds() -> None:
         assert (fused[0].dense, fused[0].lexical) == (0.90, 8.5)
 
 
-def test_a_passage_that_is_first_on_both_sides_scores_one() -> None:
+def test_a_passage_that_is_first_everywhere_scores_one() -> None:
     for fusion in FUSIONS:
-        best = fuse([Found(STATE, 0.9)], [Found(STATE, 3.0)], Weights(2.0, 1.0, fusion))[0]
-        assert best.score == pytest.approx(1.0)
+        weights, found = Weights(2.0, 1.0, 0.5, fusion), [Found(STATE, 0.9)]
+        assert fuse(found, [Found(STATE, 3.0)], weights, found)[0].score == pytest.approx(1.0)
+        without = Weights(2.0, 1.0, 0.0, fusion)
+        assert fuse(found, [Found(STATE, 3.0)], without)[0].score == pytest.approx(1.0)
+
+
+def test_a_sheet_whose_opening_is_near_goes_first_with_all_of_its_passages() -> None:
+    later = replace(STATE, id="00000000-0000-0000-0000-000000000009", position=3, text="Plus loin.")
+    meaning = [Found(OTHER, 0.91), Found(later, 0.90), Found(POOL, 0.80)]
+    words = [Found(OTHER, 9.0), Found(later, 8.5), Found(POOL, 1.0)]
+    assert fuse(meaning, words, Weights())[0].passage is OTHER
+    openings = [Found(STATE, 0.88), Found(CITY, 0.87), *[Found(POOL, 0.86)] * 20, Found(OTHER, 0.7)]
+    for fusion in FUSIONS:
+        fused = fuse(meaning, words, Weights(fusion=fusion), openings)
+        assert [hit.passage.id for hit in fused][:2] == [later.id, OTHER.id]
+        opening = next(hit for hit in fused if hit.passage is STATE)  # found by its opening alone
+        assert (opening.dense, opening.lexical) == (0.88, None)
+        assert all(0 <= hit.score <= 1 for hit in fused)
 
 
 def test_a_side_that_weighs_nothing_changes_no_order() -> None:

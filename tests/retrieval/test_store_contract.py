@@ -10,7 +10,7 @@ import pytest
 
 from retrieval.embedding import HashingEmbedder
 from retrieval.lexical import Lexical, Sparse
-from retrieval.store import Counts, Entry, Filters, Mark, Phase, State, VectorStore
+from retrieval.store import Counts, Entry, Filters, Mark, Openings, Phase, State, VectorStore
 from tests.retrieval.conftest import SHEETS, passage
 
 pytestmark = [
@@ -191,3 +191,33 @@ def test_a_removed_passage_is_found_no_more(filled: VectorStore) -> None:
     filled.remove([IDS[1]])
     assert "F2" not in [*by_words(filled, "passeport"), *by_meaning(filled, "passeport")]
     assert filled.counts() == Counts(lexical=3, dense=1)
+
+
+def test_openings_alone_are_found_when_they_are_asked_for(
+    any_store: VectorStore, lexical: Lexical
+) -> None:
+    later = [
+        replace(each, id=each.id.replace("00000000-", "10000000-"), position=number + 1)
+        for number, each in enumerate(SHEETS)
+    ]
+    embedder = HashingEmbedder()
+    vectors = embedder.passages([each.indexed for each in SHEETS])
+    any_store.add(
+        [
+            Entry(passage, lexical.passage(passage.indexed), vector)
+            for passages in (later, SHEETS)
+            for passage, vector in zip(passages, vectors, strict=True)
+        ]
+    )
+    any_store.put_state(State("1"), {each.procedure: "a" for each in SHEETS})
+    meant = embedder.questions(["le passeport d'un majeur"])[0]
+    both, openings = any_store.find([meant, Openings(meant)], 10, Filters())
+    assert len(both) == 8
+    assert openings[0].passage.procedure == "F2"
+    assert sorted(each.passage.id for each in openings) == sorted(each.id for each in SHEETS)
+    (local,) = any_store.find([Openings(meant)], 10, Filters(scope="local"))
+    assert [each.passage.procedure for each in local] == ["F3"]
+    any_store.mark([SHEETS[1].id], Mark.ARRIVING)
+    any_store.put_state(State("1", Phase.COMING))
+    (seen,) = any_store.find([Openings(meant)], 10, Filters())
+    assert "F2" not in {each.passage.procedure for each in seen}
