@@ -75,7 +75,7 @@ def test_the_same_question_gets_the_approved_answer_with_its_sources_and_its_mar
     assert turn.text == "Il est valable 5 ans."
     assert [type(event) for event in told] == [Sources, Composed]
     assert turn.citations == (SHEET,)
-    assert "approuvée par un agent le 02/11/2026" in _label(turn, composed=False, written=False)
+    assert "approuvée par un agent le 02/11/2026" in _label(turn, composed=False, verbatim=False)
 
 
 @pytest.mark.parametrize(

@@ -18,7 +18,7 @@ from tests.belleroche import Dictated, belleroche
 pytestmark = pytest.mark.embedder
 POOL = "La piscine des Tanneries est-elle ouverte le dimanche ?"
 SUNDAY = "Oui, le dimanche, la piscine des Tanneries est ouverte de 9 h à 13 h."
-NEVER = Gate(OPEN.calibration, threshold=1.1)  # a citizen would be shown nothing
+NEVER = Gate(OPEN.calibration, threshold=1.0)  # a citizen would be shown nothing
 
 
 @pytest.fixture(scope="module")
@@ -69,7 +69,7 @@ def test_a_low_confidence_informs_the_agent_and_withholds_nothing(
     assert answer.status is Status.LOW_CONFIDENCE
     assert answer.answer == SUNDAY
     assert answer.confidence is not None
-    assert answer.threshold == 1.1
+    assert answer.threshold == 1.0
 
 
 def test_no_sentence_that_failed_its_check_is_in_a_draft(

@@ -15,22 +15,21 @@ from web.services import Here
 from web.sessions import Me
 
 router = APIRouter(prefix="/conversations/{id}/callback")
+TO_CALL = {
+    "id": "5f0c2d",
+    "kind": "phone",
+    "contact": "01 99 00 12 34",
+    "when": "Plutôt le matin",
+    "created": "2026-11-02T18:00:00Z",
+    "expires": "2026-11-16T18:00:00Z",
+    "handled": None,
+}
 
 
 class ToCall(BaseModel):
     """``contact`` is empty once ``handled``; ``when`` is what the citizen wishes, stripped."""
 
-    model_config = example(
-        {
-            "id": "5f0c2d",
-            "kind": "phone",
-            "contact": "01 99 00 12 34",
-            "when": "Plutôt le matin",
-            "created": "2026-11-02T18:00:00Z",
-            "expires": "2026-11-16T18:00:00Z",
-            "handled": None,
-        }
-    )
+    model_config = example(TO_CALL)
     id: str
     kind: Literal["phone", "email"]
     contact: str
@@ -40,7 +39,11 @@ class ToCall(BaseModel):
     handled: datetime | None
 
 
-@router.get("", summary="Whom to call back", responses=ACT)
+@router.get(
+    "",
+    summary="Whom to call back",
+    responses=ACT | {200: {"content": {"application/json": {"example": [TO_CALL]}}}},
+)
 async def read_contacts(id: str, me: Me, services: Here) -> list[ToCall]:
     """Only for who has taken the conversation; "unavailable" when the key is not here."""
     conversation = await services.conversations.get(id)
