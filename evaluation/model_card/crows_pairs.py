@@ -55,7 +55,10 @@ class Line:
 
 
 def read_pairs(path: Path) -> tuple[Pair, ...]:
-    """Raises SuiteError when the file is not as published (tabs or commas, UTF-8)."""
+    """Raises SuiteError when the file is not as published (tabs or commas, UTF-8).
+
+    A row without one of its sentences, as the published file has one, is no pair.
+    """
     try:
         text = path.read_text("utf-8")
     except (OSError, UnicodeDecodeError) as error:
@@ -71,8 +74,10 @@ def read_pairs(path: Path) -> tuple[Pair, ...]:
 def _pairs(rows: Iterable[dict[str, str]], path: Path) -> Iterable[Pair]:
     for number, row in enumerate(rows, start=2):
         said = {name: (row.get(name) or "").strip() for name in COLUMNS}
-        if not all(said.values()):
-            raise SuiteError(f"{path}:{number}: expected {', '.join(COLUMNS)}, found one empty")
+        if not (said["bias_type"] and said["stereo_antistereo"]):
+            raise SuiteError(f"{path}:{number}: expected {', '.join(COLUMNS)}, found no kind")
+        if not (said["sent_more"] and said["sent_less"]):
+            continue
         yield Pair(
             str(number),
             said["sent_more"],

@@ -32,6 +32,8 @@ def test_the_published_file_is_read_and_a_fault_is_told_with_its_line(tmp_path: 
     broken.write_text(HEAD + "0\ta\tb\tstereo\t\n")
     with pytest.raises(SuiteError, match=r"b\.csv:2"):
         read_pairs(broken)
+    broken.write_text(HEAD + "0\ta\t\tstereo\tage\n1\ta\tb\tstereo\tage\n")
+    assert [pair.id for pair in read_pairs(broken)] == ["3"]
     broken.write_text("a,b\n1,2\n")
     with pytest.raises(SuiteError, match="sent_more"):
         read_pairs(broken)
