@@ -20,7 +20,7 @@ def signed_in(opens: Opens, name: str, **options: object) -> Page:
     page.fill("#name", name)
     page.fill("#password", PASSWORD)
     page.keyboard.press("Enter")
-    page.wait_for_selector("#queue-title")
+    page.wait_for_selector("#team li")
     return page
 
 
@@ -151,6 +151,7 @@ def test_what_is_typed_survives_a_reload_and_a_cut(opens: Opens, console: Page) 
 
 
 def test_a_letter_is_stripped_answered_and_kept_as_sent(console: Page) -> None:
+    expect(console.locator("#team li").first).to_be_visible()  # the page's script runs
     console.keyboard.press("Alt+l")
     expect(console.locator("#letter-title")).to_be_focused()
     console.locator("#letter-text").fill("Ma carte est perdue, appelez le 06 00 00 00 01")

@@ -62,6 +62,11 @@ class Failing:
             raise RuntimeError(f"the turn failed on: {question}")
         yield from self._assistant.turn(question, **more)
 
+    def draft(self, request: Any, **more: Any) -> Iterator[Any]:
+        if "PANNE DU TOUR" in request.question:
+            raise RuntimeError(f"the draft failed on: {request.question}")
+        yield from self._assistant.draft(request, **more)
+
     def strip(self, text: str, conversation: str = "") -> Stripped:
         if "PANNE DU FILTRE" in text:
             raise ValueError(f"stripping failed on: {text}")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import subprocess
@@ -83,10 +84,24 @@ FAILING = {
 }
 TO_A_PERSON = {"Je m'appelle Ignace Rosporden, merci.": ("ignace", "rosporden")}
 FROM_AN_AGENT = {"Appelez M. Jacut Stival au 06 39 98 56 78.": ("jacut", "stival", "39985678")}
+IN_A_LETTER = {
+    "Bonjour, ici Maclou Trevarez, 12 rue Kerdreizig, tel 06 39 98 90 12, combien coûte la "
+    "location d'un vélo ?": ("maclou", "trevarez", "kerdreizig", "39989012"),
+    "PANNE DU TOUR : je suis Nolwenn Guissény, combien coûte la location d'un vélo ?": (
+        "nolwenn",
+        "guissény",
+    ),
+    "PANNE DU MODÈLE : je m'appelle Enogat Plouider, combien coûte un vélo ?": (
+        "enogat",
+        "plouider",
+    ),
+}
+SENT_IN_REPLY = {"Bonjour M. Riwal Coatmeur, un vélo coûte 96 €.": ("riwal", "coatmeur")}
+NOTED = {"Rappeler Mme Bleuenn Stangala au 06 39 98 77 11.": ("bleuenn", "stangala", "39987711")}
 ADDRESSED = ("lazarine", "tregunc")
 CANARIES = [
     word.encode()
-    for said in (SAID, FAILING, TO_A_PERSON, FROM_AN_AGENT)
+    for said in (SAID, FAILING, TO_A_PERSON, FROM_AN_AGENT, IN_A_LETTER, SENT_IN_REPLY, NOTED)
     for words in said.values()
     for word in words
 ] + [word.encode() for word in ADDRESSED]
@@ -171,6 +186,25 @@ def assert_no_leak(kept: dict[str, bytes]) -> None:
     assert {name: words for name, words in found.items() if words} == {}
 
 
+def from_the_desk(agent: Colleague, conversation: str) -> list[Any]:
+    """Letters pasted for a draft, a reply sent, a note, a search, a comment: all that is typed."""
+    heard = []
+    for words in IN_A_LETTER:
+        for medium in ("mail", "phone"):
+            body = {"key": f"letter-{uuid.uuid4().hex}", "question": words, "medium": medium}
+            heard.append(agent.call("POST", "/drafts", json=body).text)
+    drafts = re.findall(r"event: draft\ndata: ({.*})", "\n".join(heard))
+    assert drafts
+    id = json.loads(drafts[0])["id"]
+    reply = next(iter(SENT_IN_REPLY))
+    heard.append(agent.call("POST", f"/drafts/{id}/sent", json={"text": reply}).text)
+    note = {"text": next(iter(NOTED))}
+    heard.append(agent.act(conversation, "notes", json=note).text)
+    heard.append(agent.call("POST", f"/drafts/{id}/case", json={"comment": note["text"]}).text)
+    heard.append(agent.call("POST", "/sheets/search", json={"words": note["text"]}).text)
+    return heard
+
+
 def test_no_byte_of_personal_data_is_kept_anywhere(
     storage: tuple[str, str], tmp_path: Path
 ) -> None:
@@ -196,6 +230,7 @@ def test_no_byte_of_personal_data_is_kept_anywhere(
         agent = Colleague(address)
         assert agent.act(citizen.id, "claim").status_code == 200
         assert agent.write(citizen.id, next(iter(FROM_AN_AGENT))).status_code == 201
+        replies += from_the_desk(agent, citizen.id)
         replies.append(citizen.read())
         replies.append(agent.queue())
         for path in ("/health", "/ready", "/metrics", "/api/v1/openapi.json"):

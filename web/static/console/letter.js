@@ -52,6 +52,8 @@ function result(place, draft) {
   );
   place.replaceChildren(mark, make("label", { for: "letter-reply" }, t.letter_reply), box, actions, ...rest);
   box.focus();
+  box.setSelectionRange(0, 0);
+  box.scrollTop = 0;
 }
 
 async function copy(box) {

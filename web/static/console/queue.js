@@ -38,7 +38,7 @@ export function drawTeam(team) {
   state.team = team;
   at("team").replaceChildren(...team.map((one) => make(
     "li", {},
-    make("span", { class: `dot ${one.status}`, "aria-hidden": "true" }),
+    make("span", { class: `dot is-${one.status}`, "aria-hidden": "true" }),
     `${one.display_name}${one.me ? ` (${t.me})` : ""} `,
     make("span", { class: "small" }, `${t[`presence_${one.status}`]}${one.conversations ? `, ${fill(t.with_n, { n: one.conversations })}` : ""}`),
   )));

@@ -45,7 +45,7 @@ function table(title, heads, rows, empty) {
 function people(team) {
   const since = (one) => (one.since ? new Date(one.since).toLocaleTimeString("fr", { hour: "2-digit", minute: "2-digit" }) : "");
   const rows = team.map((one) => [one.display_name, t[`presence_${one.status}`], since(one), fill(t.with_n, { n: one.conversations })]);
-  return table(t.team, [t.who, t.presence, t.since_when, t.mine], rows, t.nobody);
+  return table(t.team, [t.who, t.presence, t.since_when, t.conversations], rows, t.nobody);
 }
 
 function cases(title, found, team = []) {

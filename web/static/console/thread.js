@@ -45,6 +45,7 @@ export function display(pack) {
     attach(kept.draft);
   }
   pack.messages.forEach(append);
+  if (changed) at("log").scrollTop = at("log").scrollHeight; // the last words, and why the machine hesitated
   at("panel-sources").replaceChildren(...sourcesOf(t, pack.messages));
   showNotes(pack.notes);
   showDraft(pack.draft, changed);
