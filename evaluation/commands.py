@@ -21,6 +21,7 @@ from evaluation.report.commands import report
 from evaluation.retrieval.commands import retrieval
 from evaluation.robustness.commands import robustness
 from evaluation.verification.commands import verification
+from evaluation.ways.commands import ways
 
 app = typer.Typer(help="Accuracy of the assistant.", no_args_is_help=True)
 
@@ -65,3 +66,4 @@ app.command()(baselines)
 app.command()(load)
 app.command()(judge)
 app.command("crows-pairs")(crows_pairs)
+app.command()(ways)

@@ -49,6 +49,7 @@ def pick(turn: Turn, tools: Tools) -> Iterator[Draft | Waiting]:
             written += piece.text
         else:
             turn.prompt_tokens, turn.completion_tokens = piece.prompt, piece.completion
+            turn.cpu_seconds += piece.cpu_seconds
             if piece.finish == "cancelled":
                 return
     picked = [listed[number - 1] for number in read(written, len(listed))]

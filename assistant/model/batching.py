@@ -8,6 +8,7 @@ others' next words.
 from __future__ import annotations
 
 import threading
+import time
 from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -36,6 +37,13 @@ class Sequences(Protocol):
     def share(self, source: int, target: int, length: int) -> None: ...
 
 
+@dataclass(slots=True)
+class Cost:
+    """Processor time of a task so far: its share, by tokens, of what was read for all."""
+
+    seconds: float = 0.0
+
+
 @dataclass(frozen=True, slots=True)
 class Task:
     """A prompt and the job that it is for; ``start(kept)`` makes the job."""
@@ -45,6 +53,7 @@ class Task:
     start: Callable[[int], Job]
     failed: Callable[[Exception], None]
     stop: threading.Event
+    cost: Cost = field(default_factory=Cost)
 
 
 @dataclass(slots=True)
@@ -115,6 +124,7 @@ class Batching:
             return
         seats = [self._seats[part.sequence] for part in parts]
         alone = seats[0].task if self.alone else None
+        before = time.process_time()
         try:
             logits = self._engine.decode(parts, alone.stop if alone else None)
         except Stopped:
@@ -123,10 +133,19 @@ class Batching:
             for seat in seats:
                 self._end(seat, error)
             return
+        finally:
+            self._share(time.process_time() - before, seats, parts)
         for seat, part, after in zip(seats, parts, logits, strict=True):
             seat.cached.extend(part.tokens)
             if not seat.missing:
                 self._advance(seat, after)
+
+    @staticmethod
+    def _share(seconds: float, seats: Sequence[Seat], parts: Sequence[Part]) -> None:
+        total = sum(len(part.tokens) for part in parts)
+        for seat, part in zip(seats, parts, strict=True):
+            if seat.task is not None:
+                seat.task.cost.seconds += seconds * len(part.tokens) / total
 
     def _parts(self) -> list[Part]:
         """Next words first, then as much of the prompts as the others can bear, oldest first."""

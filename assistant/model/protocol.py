@@ -37,12 +37,14 @@ class Usage:
     """What a completion cost, in tokens; ``cached`` of the prompt's were not computed again.
 
     ``finish`` is "stop" (the model ended), "length" (``max_tokens``) or "cancelled".
+    ``cpu_seconds`` are those of another process of ours, 0 where none ran or nobody knows.
     """
 
     prompt: int
     cached: int
     completion: int
     finish: str
+    cpu_seconds: float = 0.0
 
 
 class LanguageModel(Protocol):

@@ -7,7 +7,7 @@ when the server that started it dies.
     {"path": …, "context": …, "threads": …, "gpu_layers": …, "parallel": …, "template": …}
         → {"ready": {"size": 4096}} or {"failed": "…"}
     {"ask": 1, "messages": [["user", "…"]], "max_tokens": 220, "grammar": null, "draft": 0}
-        → {"id": 1, "text": "…", "logprob": -0.1} … {"id": 1, "usage": [300, 120, 80, "stop"]}
+        → {"id": 1, "text": "…", "logprob": -0.1} … {"id": 1, "usage": [300, 120, 80, "stop", 4.1]}
     {"ask": 2, "messages": …, "options": ["oui", "non"]} → {"id": 2, "scores": [-0.2, -1.7]}
     {"stop": 1}
     Instead of an answer: {"id": 1, "error": "…"} or {"id": 1, "stopped": "…"}
@@ -25,7 +25,7 @@ from pathlib import Path
 from typing import Any, TextIO
 
 from assistant.errors import ModelError, ModelStopped
-from assistant.model.batching import Batching, Task
+from assistant.model.batching import Batching, Cost, Task
 from assistant.model.chat import ChatFormat
 from assistant.model.engine import Engine
 from assistant.model.grammar import Grammar
@@ -66,6 +66,7 @@ class Desk:
                 f"The prompt takes {len(prompt)} tokens; the context holds {self._engine.size}"
             )
         grammar = message.get("grammar")
+        cost = Cost()
         chooser = Greedy() if grammar is None else Grammar(self._engine.vocabulary, grammar)
 
         def start(kept: int) -> Job:
@@ -86,14 +87,20 @@ class Desk:
             if isinstance(given, Token):
                 self._tell({"id": number, "text": given.text, "logprob": given.logprob})
             else:
-                usage = [given.prompt, given.cached, given.completion, given.finish]
+                seconds = round(cost.seconds, 4)
+                usage = [given.prompt, given.cached, given.completion, given.finish, seconds]
                 self._answer(number, {"usage": usage})
 
         def scores(given: list[float]) -> None:
             self._answer(number, {"scores": given})
 
         return Task(
-            prompt, longest, start, lambda error: self._fail(number, error), self._stops[number]
+            prompt,
+            longest,
+            start,
+            lambda error: self._fail(number, error),
+            self._stops[number],
+            cost,
         )
 
     def _answer(self, number: int, what: dict[str, Any]) -> None:

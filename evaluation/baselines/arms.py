@@ -44,14 +44,14 @@ def arms() -> Mapping[str, Arm]:
 def _ungated(assistant: Assistant) -> System:
     from evaluation.baselines.steps import cite_all, show
 
-    return _with(assistant, assistant.tools, {"judge": cite_all, "decide": show})
+    return varied(assistant, assistant.tools, {"judge": cite_all, "decide": show})
 
 
 def _excerpt(assistant: Assistant) -> System:
     from evaluation.baselines.steps import cite_all, repeat_excerpt, show
 
     changed = {"judge": cite_all, "clarify": None, "compose": repeat_excerpt, "decide": show}
-    return _with(assistant, assistant.tools, changed)
+    return varied(assistant, assistant.tools, changed)
 
 
 def _alone(assistant: Assistant) -> System:
@@ -59,7 +59,7 @@ def _alone(assistant: Assistant) -> System:
 
     left_out = ("make_standalone", "find", "judge", "clarify", "quote")
     changed = dict.fromkeys(left_out) | {"compose": write_alone, "decide": show}
-    return _with(assistant, assistant.tools, changed)
+    return varied(assistant, assistant.tools, changed)
 
 
 def _unchecked(assistant: Assistant) -> System:
@@ -81,17 +81,17 @@ def _checked(assistant: Assistant) -> System:
     writes = {"composition": "write", "composition_abroad": "write"}
     settings = assistant.tools.settings.model_copy(update=writes)
     changed = {"judge": cite_all, "clarify": None, "decide": show}
-    return _with(assistant, replace(assistant.tools, settings=settings), changed)
+    return varied(assistant, replace(assistant.tools, settings=settings), changed)
 
 
 def _written(assistant: Assistant, tools: Tools) -> System:
     from evaluation.baselines.steps import cite_all, show, write_unchecked
 
     changed = {"judge": cite_all, "clarify": None, "compose": write_unchecked, "decide": show}
-    return _with(assistant, tools, changed)
+    return varied(assistant, tools, changed)
 
 
-def _with(assistant: Assistant, tools: Tools, changed: Mapping[str, Step | None]) -> System:
+def varied(assistant: Assistant, tools: Tools, changed: Mapping[str, Step | None]) -> System:
     """Our own steps, those of ``changed`` in the stead of theirs; None leaves one out.
 
     What a person approved is not recalled: it would stand in for the part that is measured.

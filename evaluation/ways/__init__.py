@@ -1,0 +1,1 @@
+"""The ways of composing an answer, measured on the same questions."""
