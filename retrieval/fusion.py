@@ -25,7 +25,7 @@ class Weights:
 
     dense: float = 1.0
     lexical: float = 1.0
-    openings: float = 0.5
+    openings: float = 0.0
     fusion: Fusion = "ranks"
 
     @property

@@ -32,7 +32,7 @@ class RetrievalSettings(Section):
     candidates: int = 100
     fusion: Literal["ranks", "scores"] = "ranks"
     dense_weight: float = 1.0
-    openings_weight: float = Field(default=0.5, ge=0)
+    openings_weight: float = Field(default=0.0, ge=0)
     reranker: str = ""
     reranker_candidates: int = Field(default=20, ge=2)
 

@@ -5,10 +5,14 @@ from __future__ import annotations
 import os
 import tomllib
 from collections.abc import Iterable, Iterator
+from importlib import import_module
+from importlib.util import find_spec
+from pathlib import Path
 
 from assistant.doctor.finding import Finding, failing, ok
 from foundation import Section, SettingsError, load, name_of, settings_file
 
+PACKAGES = ("corpus", "guardrails", "retrieval", "assistant", "evaluation", "web")
 OURS = ("GUICHET_HOME", "GUICHET_SETTINGS")
 FOR_TESTS = "GUICHET_TESTS_"
 REMEDY = "correct or remove it: guichet.toml lists every setting, CHANGELOG.md those that are gone"
@@ -17,14 +21,24 @@ REMEDY = "correct or remove it: guichet.toml lists every setting, CHANGELOG.md t
 def check_settings() -> Iterator[Finding]:
     """A setting that nothing reads looks obeyed, and is not.
 
-    The sections are those of the packages imported so far: the command line imports them all.
+    Every package's ``settings`` is imported first, by its name: this package stands below some.
     """
+    _import_settings()
     sections = _sections()
     wrong = [*_refused(sections), *_strange_tables(sections), *_strange_variables(sections)]
     for what in wrong:
         yield failing(what, REMEDY)
     if not wrong:
         yield ok(f"every setting of {settings_file()} and of the environment is known")
+
+
+def _import_settings() -> None:
+    for package in PACKAGES:
+        spec = find_spec(package)
+        for folder in (spec and spec.submodule_search_locations) or ():
+            for path in Path(folder).rglob("settings.py"):
+                inner = path.relative_to(folder).with_suffix("").parts
+                import_module(".".join((package, *inner)))
 
 
 def _sections() -> dict[str, list[type[Section]]]:

@@ -172,7 +172,7 @@ def test_openings_are_looked_at_in_the_language_of_the_sheets_alone(
 ) -> None:
     index_lexically(store, lexical, SHEETS)
     index_densely(store, HashingEmbedder())
-    search = Search(store, HashingEmbedder(), lexical)
+    search = Search(store, HashingEmbedder(), lexical, weights=Weights(openings=0.5))
     french = search.sides(search.understand("le passeport coûte combien"), 10)
     assert len(french.openings) == len(SHEETS)
     assert french.weights.openings == search.weights.openings > 0

@@ -98,7 +98,7 @@ def test_a_sheet_whose_opening_is_near_goes_first_with_all_of_its_passages() -> 
     assert fuse(meaning, words, Weights())[0].passage is OTHER
     openings = [Found(STATE, 0.88), Found(CITY, 0.87), *[Found(POOL, 0.86)] * 20, Found(OTHER, 0.7)]
     for fusion in FUSIONS:
-        fused = fuse(meaning, words, Weights(fusion=fusion), openings)
+        fused = fuse(meaning, words, Weights(openings=0.5, fusion=fusion), openings)
         assert [hit.passage.id for hit in fused][:2] == [later.id, OTHER.id]
         opening = next(hit for hit in fused if hit.passage is STATE)  # found by its opening alone
         assert (opening.dense, opening.lexical) == (0.88, None)

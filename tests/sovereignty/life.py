@@ -31,7 +31,7 @@ def main(folder: Path) -> None:
     done(guichet, "ask", "How much is a bus ticket?", "--json")  # the language model writes
     secret = folder / "password"
     secret.write_text(PASSWORD, "utf-8")
-    done(guichet, "agent", "add", "nadia", "--password-file", str(secret))
+    done(guichet, "agent", "add", "nadia", "--keep", "--password-file", str(secret))
     with guichet.serving() as (_, address), httpx.Client(base_url=address, timeout=120) as http:
         talk(http)
     suite = folder / "suite.jsonl"
