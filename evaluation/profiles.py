@@ -14,7 +14,7 @@ Named = Literal["quick", "full"]
 Count = Annotated[int | None, Field(ge=1)]
 Chosen = Annotated[
     Named,
-    typer.Option(help="quick: at most 10 minutes, always the same sample; full: everything."),
+    typer.Option(help="quick: a fixed sample, for some minutes; full: everything."),
 ]
 
 
