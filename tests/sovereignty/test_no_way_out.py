@@ -80,7 +80,9 @@ def test_the_embedder_does_not_report_to_its_maker(
 def test_it_would_report_if_it_were_not_told_to_be_silent(
     tools: None, models: Path, tmp_path: Path
 ) -> None:
-    loud = "import os, foundation; [os.environ.pop(name, None) for name in foundation.SILENT]"
+    loud = """import os, foundation
+for name in [name for name in foundation.SILENT if name.startswith("ORT_")]:
+    del foundation.SILENT[name], os.environ[name]"""
     assert embedding(models, tmp_path, loud).attempts
 
 
