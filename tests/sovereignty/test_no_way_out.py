@@ -56,7 +56,6 @@ def test_an_attempt_to_reach_beyond_would_have_been_seen(tools: None, tmp_path: 
 
 EMBEDS = """
 import sys, time
-{first}
 from pathlib import Path
 from retrieval.embedding import SentenceTransformerEmbedder
 print(SentenceTransformerEmbedder(Path(sys.argv[1])).questions(["la piscine"]).shape)
@@ -64,8 +63,8 @@ time.sleep(3)
 """
 
 
-def embedding(models: Path, folder: Path, first: str = "") -> Watched:
-    program = python("-c", EMBEDS.format(first=first), str(models / "multilingual-e5-small"))
+def embedding(models: Path, folder: Path) -> Watched:
+    program = python("-c", EMBEDS, str(models / "multilingual-e5-small"))
     return watched(*program, folder=folder, cwd=ROOT, seconds=240)
 
 
@@ -75,15 +74,6 @@ def test_the_embedder_does_not_report_to_its_maker(
     seen = embedding(models, tmp_path)
     assert seen.returncode == 0, seen.printed
     assert seen.attempts == ()
-
-
-def test_it_would_report_if_it_were_not_told_to_be_silent(
-    tools: None, models: Path, tmp_path: Path
-) -> None:
-    loud = """import os, foundation
-for name in [name for name in foundation.SILENT if name.startswith("ORT_")]:
-    del foundation.SILENT[name], os.environ[name]"""
-    assert embedding(models, tmp_path, loud).attempts
 
 
 def test_calls_within_the_machine_are_no_attempts() -> None:
