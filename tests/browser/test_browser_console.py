@@ -16,7 +16,7 @@ pytestmark = [
     pytest.mark.browser,
     pytest.mark.xfail(
         strict=False,
-        reason="seen failing when run one after another, the replies at hand above all: to be mended",
+        reason="seen failing one after another, the replies at hand above all: to mend",
     ),
 ]
 
