@@ -12,13 +12,7 @@ from tests.browser.test_browser_access import violations
 from tests.browser.test_browser_agents import asks_for_a_person
 from tests.web.serving import PASSWORD
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.xfail(
-        strict=False,
-        reason="seen failing one after another, the replies at hand above all: to mend",
-    ),
-]
+pytestmark = pytest.mark.browser
 
 
 def signed_in(opens: Opens, name: str, **options: object) -> Page:

@@ -108,7 +108,6 @@ def test_axe_finds_nothing_in_any_page(evaluator: Page, served: Served) -> None:
             evaluator.screenshot(path=Path(shots) / f"{kind}-{name}.png", full_page=True)
 
 
-@pytest.mark.xfail(strict=False, reason="its last correction was not run yet")
 def test_a_wrong_form_and_a_review_are_read_by_keyboard(evaluator: Page, served: Served) -> None:
     evaluator.goto(f"{served.url}/evaluations/suites/city/ville/piscine")
     evaluator.fill("#facts", "9 h (")

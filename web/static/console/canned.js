@@ -40,8 +40,11 @@ function drawn(one) {
 }
 
 function insert(one) {
-  at("canned-replies").close("");
-  insertAtCursor(at("text"), fill(one.text, { agent, authority, phone }));
+  const box = at("text");
+  const { selectionStart, selectionEnd } = box;
+  at("canned-replies").close(""); // gives the focus back to the box, with its cursor at the start
+  box.setSelectionRange(selectionStart, selectionEnd);
+  insertAtCursor(box, fill(one.text, { agent, authority, phone }));
 }
 
 async function drop(one) {
