@@ -12,11 +12,15 @@ import { draw, looked } from "./queue.js";
 import { age, reasonOf, said, sourcesOf } from "./said.js";
 
 const seen = new Set(); // numbers of the messages on screen
+let latest = 0; // a conversation read before something newer was asked or done is not shown any more
 
 export async function look(id, moveFocus = true) {
+  const asked = ++latest;
   try {
     const response = await call("GET", `${API}/conversations/${id}`);
-    display(await response.json());
+    const pack = await response.json();
+    if (asked !== latest) return;
+    display(pack);
     if (moveFocus) at("conversation-title").focus();
   } catch (error) {
     left(error, id);
@@ -75,6 +79,7 @@ export async function act(action, done, body) {
   try {
     const response = await call("POST", `${API}/conversations/${id}/${action}`, { body });
     const pack = await response.json();
+    latest += 1;
     if (action === "claim") { display(pack); at("text").focus(); prepare(); }
     else if (action === "transfer") { remember(`text.${id}`, null); clear(); }
     else { remember(`text.${id}`, null); display(pack); at("conversation-title").focus(); }
