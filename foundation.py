@@ -33,6 +33,8 @@ SILENT = {
     "DO_NOT_TRACK": "1",
 }
 os.environ.update(SILENT)
+os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
+os.environ.setdefault("HF_HUB_DISABLE_PROGRESS_BARS", "1")
 
 EXIT_DONE, EXIT_FOUND_FAILING, EXIT_USAGE, EXIT_SYSTEM = 0, 1, 2, 3
 

@@ -12,7 +12,6 @@ import numpy as np
 
 from retrieval.embedder_model import digest_of
 from retrieval.errors import RerankerError
-from retrieval.offline import no_hub
 from retrieval.reranking import Scores
 
 BATCH = 8  # pairs computed together: more only wait longer for each other's padding
@@ -25,7 +24,6 @@ class CrossEncoderReranker:
     def __init__(self, folder: Path) -> None:
         """RerankerError when the folder is missing or holds no cross-encoder with one score."""
         _require_cross_encoder(folder)
-        no_hub()
         import torch
         from sentence_transformers import CrossEncoder
 

@@ -14,7 +14,6 @@ import numpy.typing as npt
 
 from retrieval.embedder_model import EmbedderModel, Engine
 from retrieval.errors import EmbedderError
-from retrieval.offline import no_hub
 
 # Texts computed together hold at most so many characters, padding counted: more is no quicker on a
 # processor's caches, costs memory, and makes a citizen's question wait longer for its turn.
@@ -54,7 +53,6 @@ class SentenceTransformerEmbedder:
                 f"Expected a sentence-transformers folder with a modules.json at {folder}; "
                 "`guichet models fetch` makes the default one"
             )
-        no_hub()
         weights = EmbedderModel(folder, engine, adapter)
         self._name = weights.name
         try:

@@ -14,9 +14,8 @@ from uuid import uuid4
 import httpx
 
 from tests.installed import Installed
-from tests.web.serving import events
+from tests.web.serving import PASSWORD, events
 
-PASSWORD = "un mot de passe assez long"
 QUESTION = "quels sont les tarifs de la cantine scolaire ?"
 
 

@@ -63,15 +63,11 @@ time.sleep(3)
 """
 
 
-def embedding(models: Path, folder: Path) -> Watched:
-    program = python("-c", EMBEDS, str(models / "multilingual-e5-small"))
-    return watched(*program, folder=folder, cwd=ROOT, seconds=240)
-
-
 def test_the_embedder_does_not_report_to_its_maker(
     tools: None, models: Path, tmp_path: Path
 ) -> None:
-    seen = embedding(models, tmp_path)
+    program = python("-c", EMBEDS, str(models / "multilingual-e5-small"))
+    seen = watched(*program, folder=tmp_path, cwd=ROOT, seconds=240)
     assert seen.returncode == 0, seen.printed
     assert seen.attempts == ()
 

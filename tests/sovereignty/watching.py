@@ -15,9 +15,10 @@ from dataclasses import dataclass
 from ipaddress import ip_address
 from pathlib import Path
 
+from tests.installed import ALONE
+
 CALLS = "connect,sendto,sendmsg,sendmmsg"
 # A process of its own network has no loopback until it is switched on.
-ALONE = ("unshare", "--map-root-user", "--net", "--")
 LOOPBACK_ON = ("sh", "-c", 'ip link set lo up && exec "$@"', "sh")
 # Some libraries keep quiet where they believe themselves tested: a clean environment hides that.
 KEPT = ("PATH", "HOME", "LANG", "PYTHONPATH", "VIRTUAL_ENV", "GUICHET_HOME", "XDG_CACHE_HOME")
