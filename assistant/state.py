@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from assistant.approved import Approved, Known, none_approved
 from assistant.confidence.gate import CLOSED, Gate
 from assistant.conversation import Choice, Citation, Excerpt, Handoff, Message, Sentence, Status
-from assistant.model.protocol import LanguageModel
+from assistant.model.protocol import LanguageModel, Usage
 from assistant.settings import AssistantSettings, AuthoritySettings
 from assistant.units import Scored, Unit
 from corpus.catalogue import Catalogue
@@ -82,6 +82,11 @@ class Turn:
     cpu_seconds: float = 0.0
     prompt_tokens: int = 0
     completion_tokens: int = 0
+
+    def spent(self, usage: Usage) -> None:
+        """What the model read, wrote and cost in this turn."""
+        self.prompt_tokens, self.completion_tokens = usage.prompt, usage.completion
+        self.cpu_seconds += usage.cpu_seconds
 
     @property
     def french(self) -> bool:

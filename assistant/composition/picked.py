@@ -48,8 +48,7 @@ def pick(turn: Turn, tools: Tools) -> Iterator[Draft | Waiting]:
             turn.logprobs.append(piece.logprob)
             written += piece.text
         else:
-            turn.prompt_tokens, turn.completion_tokens = piece.prompt, piece.completion
-            turn.cpu_seconds += piece.cpu_seconds
+            turn.spent(piece)
             if piece.finish == "cancelled":
                 return
     picked = [listed[number - 1] for number in read(written, len(listed))]

@@ -39,8 +39,7 @@ def sentences(
             yield piece
             continue
         else:
-            turn.prompt_tokens, turn.completion_tokens = piece.prompt, piece.completion
-            turn.cpu_seconds += piece.cpu_seconds
+            turn.spent(piece)
             # A sentence cut by the limit or by the citizen is not one.
             complete = stream.rest() if piece.finish == "stop" else iter(())
         for sentence in complete:

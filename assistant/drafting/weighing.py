@@ -4,20 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from assistant.cases import chosen, narrowed
 from assistant.composition.extracted import extract
 from assistant.composition.ways import way
 from assistant.confidence.features import features
-from assistant.conversation import Excerpt, Sentence, Status
+from assistant.conversation import Sentence, Status
 from assistant.drafting.decisions import decides
 from assistant.errors import MessageRefused
-from assistant.events import Composed, Event, InLine, Quoted, Sources
-from assistant.evidence import answerable, evidence
+from assistant.events import Composed, Event, InLine, Sources
 from assistant.sources import cite
 from assistant.state import Tools, Turn
+from assistant.steps.clarify import narrow
 from assistant.steps.compose import checked
-from assistant.steps.judge import UNRELATED
-from assistant.steps.quote import excerpt
+from assistant.steps.judge import UNRELATED, weighed
+from assistant.steps.quote import quoted
 from assistant.texts import text
 from assistant.verification import STAFF
 from guardrails.attack import find_attack
@@ -57,28 +56,19 @@ def route_draft(turn: Turn, tools: Tools) -> Iterator[Event]:
 
 def judge_draft(turn: Turn, tools: Tools) -> Iterator[Event]:
     """Sheets about something else make no draft; doubtful ones make one, and the agent is told."""
-    turn.retrieval_confidence = answerable(
-        evidence(turn.hits, turn.scored, turn.rarity, tools.lexical, language=turn.language)
-    )
-    turn.confidence = turn.retrieval_confidence
-    if turn.retrieval_confidence < UNRELATED and turn.route is None:
+    if weighed(turn, tools) < UNRELATED and turn.route is None:
         turn.end(Status.NO_SOURCE, "")
         return
     turn.citations = cite(turn.scored, tools)
     sheet = tools.catalogue.procedure(turn.citations[0].procedure) if turn.citations else None
     if sheet is not None and turn.french:
-        case = chosen(turn.standalone, sheet)
-        if case is not None:
-            turn.scored = narrowed(turn.scored, sheet, case) or turn.scored
-            turn.citations = cite(turn.scored, tools)
+        narrow(turn, sheet, tools)
     yield from ()
 
 
 def quote_draft(turn: Turn, tools: Tools) -> Iterator[Event]:
     """The excerpt beside the draft, so that the agent can compare."""
-    if turn.citations:
-        turn.excerpt = Excerpt(text=excerpt(turn.scored), citation=1)
-        yield Quoted(turn.excerpt, turn.citations[0])
+    yield from quoted(turn)
 
 
 def compose_draft(turn: Turn, tools: Tools) -> Iterator[Event]:

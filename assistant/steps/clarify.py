@@ -25,9 +25,7 @@ def clarify(turn: Turn, tools: Tools) -> Iterator[Event]:
     sheet = tools.catalogue.procedure(turn.citations[0].procedure)
     if sheet is None:
         return
-    if (case := chosen(turn.standalone, sheet)) is not None:
-        turn.scored = narrowed(turn.scored, sheet, case) or turn.scored
-        turn.citations = cite(turn.scored, tools)
+    if narrow(turn, sheet, tools):
         return
     cases = _in_doubt(turn, sheet, tools)
     choices = tuple(Choice(_titled(case), complete(turn.standalone, case)) for case in cases)
@@ -36,6 +34,16 @@ def clarify(turn: Turn, tools: Tools) -> Iterator[Event]:
         turn.choices, turn.citations = choices, turn.citations[:1]
         yield Sources(turn.citations)
         turn.end(Status.CLARIFICATION, text("clarify.case", turn.language, title=sheet.title))
+
+
+def narrow(turn: Turn, sheet: Procedure, tools: Tools) -> bool:
+    """Keep the case of the sheet that the question names; False when it names none."""
+    case = chosen(turn.standalone, sheet)
+    if case is None:
+        return False
+    turn.scored = narrowed(turn.scored, sheet, case) or turn.scored
+    turn.citations = cite(turn.scored, tools)
+    return True
 
 
 def _in_doubt(turn: Turn, sheet: Procedure, tools: Tools) -> tuple[str, ...]:

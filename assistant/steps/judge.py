@@ -16,20 +16,26 @@ UNRELATED = 0.12  # under this, the nearest sheets are about something else
 
 
 def judge(turn: Turn, tools: Tools) -> Iterator[Event]:
-    turn.retrieval_confidence = answerable(
-        evidence(turn.hits, turn.scored, turn.rarity, tools.lexical, language=turn.language)
-    )
-    turn.confidence = turn.retrieval_confidence
+    likely = weighed(turn, tools)
     individual = turn.route is not None
-    if turn.retrieval_confidence < UNRELATED and not individual:
+    if likely < UNRELATED and not individual:
         turn.end(Status.NO_SOURCE, text("status.no_source", turn.language), handoff="no_source")
         return
     turn.citations = cite(turn.scored, tools)
     costly = way(tools.settings, turn.language).runs_model  # not run for what is unlikely there
-    if costly and turn.retrieval_confidence < tools.settings.answerable and not individual:
+    if costly and likely < tools.settings.answerable and not individual:
         yield Sources(turn.citations)
         turn.end(
             Status.LOW_CONFIDENCE,
             text("status.low_confidence", turn.language),
             handoff="low_confidence",
         )
+
+
+def weighed(turn: Turn, tools: Tools) -> float:
+    """How likely a sheet found is about the question, 0..1, as the turn records it."""
+    likely = answerable(
+        evidence(turn.hits, turn.scored, turn.rarity, tools.lexical, language=turn.language)
+    )
+    turn.retrieval_confidence = turn.confidence = likely
+    return likely

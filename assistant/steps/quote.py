@@ -15,9 +15,7 @@ NEAR = 0.03  # a further sentence is quoted when it is nearly as near as the fir
 
 
 def quote(turn: Turn, tools: Tools) -> Iterator[Event]:
-    if turn.citations:
-        turn.excerpt = Excerpt(text=excerpt(turn.scored), citation=1)
-        yield Quoted(turn.excerpt, turn.citations[0])
+    yield from quoted(turn)
     if turn.route is not None:
         turn.end(
             Status.INDIVIDUAL_DECISION,
@@ -27,6 +25,13 @@ def quote(turn: Turn, tools: Tools) -> Iterator[Event]:
     elif turn.language not in tools.settings.languages:
         # The model is not trusted in this language: the official words, and what they are.
         turn.end(Status.ANSWERED, text("route.explained", turn.language), handoff="language")
+
+
+def quoted(turn: Turn) -> Iterator[Quoted]:
+    """The excerpt of the best sheet, if there is one."""
+    if turn.citations:
+        turn.excerpt = Excerpt(text=excerpt(turn.scored), citation=1)
+        yield Quoted(turn.excerpt, turn.citations[0])
 
 
 def excerpt(scored: Sequence[Scored]) -> str:
