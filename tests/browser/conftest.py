@@ -27,8 +27,10 @@ DESKTOP = {"width": 1280, "height": 800}
 Opens = Callable[..., Page]
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
+    """One for this folder only: while it is open, Playwright's loop runs in the tests' thread,
+    and no asynchronous test or fixture of another folder could run there."""
     found = shutil.which("chromium") or ""
     require(bool(found), "Chromium")
     with sync_playwright() as playwright:
@@ -37,7 +39,7 @@ def browser() -> Iterator[Browser]:
         opened.close()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     with serving(tmp_path_factory.mktemp("browser")) as served:
         yield served
