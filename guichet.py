@@ -6,7 +6,7 @@ import sys
 
 import typer
 
-from assistant import approved_commands
+from assistant import approved_commands, switch_commands
 from assistant.access import agent_commands, audit_commands
 from assistant.artefacts import commands as models
 from assistant.commands import index
@@ -57,6 +57,7 @@ app.add_typer(index.app, name="index")
 app.add_typer(agent_commands.app, name="agent")
 app.add_typer(audit_commands.app, name="audit")
 app.add_typer(approved_commands.app, name="approved")
+app.add_typer(switch_commands.app, name="switch")
 app.add_typer(data.app, name="data")
 app.add_typer(evaluation.app, name="eval")
 

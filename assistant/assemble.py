@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-from collections import OrderedDict
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -21,25 +20,26 @@ from assistant.model.opening import open_language_model
 from assistant.model.protocol import LanguageModel
 from assistant.prompts import prompt
 from assistant.public_names import public_phrases
+from assistant.remembering import Remembered
 from assistant.retrieving import open_retrieval
 from assistant.settings import AssistantSettings, AuthoritySettings
 from assistant.state import Tools, Turn
 from assistant.storage.approved import ApprovedSnapshot
 from assistant.storage.settings import storage_url
+from assistant.storage.switches import SwitchesNow
+from assistant.switches import Kind, all_on
+from assistant.switching import switchable
 from assistant.turn import run
 from corpus.procedure import Procedure
 from foundation import load
 from guardrails.invisible import clean
 from guardrails.language import warm as warm_languages
 from guardrails.personal_data import PersonalData
-from guardrails.placeholders import Placeholders
 from guardrails.settings import GuardrailsSettings
 from guardrails.verdict import Stripped
 from retrieval.content import CatalogueContent
 from retrieval.indexing import Telling
 from retrieval.store import VectorStore
-
-REMEMBERED = 10_000  # conversations whose placeholders stay consistent; memory only
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +56,7 @@ class Assistant:
 
     def __init__(self, tools: Tools, store: VectorStore) -> None:
         self._tools, self._store = tools, store
-        self._placeholders: OrderedDict[str, Placeholders] = OrderedDict()
+        self._placeholders = Remembered()
         self._lock = threading.Lock()
         self._busy = 0
         self._idle = threading.Event()
@@ -81,7 +81,7 @@ class Assistant:
         turn = Turn(
             question=question,
             history=history,
-            placeholders=self._remembered(conversation),
+            placeholders=self._placeholders.of(conversation),
             language=language or self._tools.settings.languages[0],
             stop=stop or threading.Event(),
         )
@@ -95,7 +95,7 @@ class Assistant:
         turn = Turn(
             question=request.question,
             history=request.history,
-            placeholders=self._remembered(request.conversation),
+            placeholders=self._placeholders.of(request.conversation),
             language=request.language or self._tools.settings.languages[0],
             stop=stop or threading.Event(),
         )
@@ -112,17 +112,20 @@ class Assistant:
 
     def strip(self, text: str, conversation: str = "") -> Stripped:
         """The text without invisible characters and personal data."""
-        return self._tools.personal_data.strip(clean(text), self._remembered(conversation))
+        return self._tools.personal_data.strip(clean(text), self._placeholders.of(conversation))
 
     def theme(self, procedure: str) -> str:
         """The first theme of a sheet, in the corpus's own words; empty when it is not known."""
         found = self._tools.catalogue.procedure(procedure)
         return found.themes[0] if found and found.themes else ""
 
+    def switchable(self) -> dict[Kind, tuple[str, ...]]:
+        """The names of all that can be switched off, by kind."""
+        return switchable(self._tools.catalogue, self._tools.settings)
+
     def forget(self, conversation: str) -> None:
         """Drop what is kept in memory of a conversation."""
-        with self._lock:
-            self._placeholders.pop(conversation, None)
+        self._placeholders.forget(conversation)
 
     @property
     def progress(self) -> IndexProgress:
@@ -190,16 +193,6 @@ class Assistant:
                 if not self._busy:
                     self._idle.set()
 
-    def _remembered(self, conversation: str) -> Placeholders:
-        if not conversation:
-            return Placeholders()
-        with self._lock:
-            found = self._placeholders.pop(conversation, None) or Placeholders()
-            self._placeholders[conversation] = found
-            while len(self._placeholders) > REMEMBERED:
-                self._placeholders.popitem(last=False)
-            return found
-
     def close(self) -> None:
         self._closing.set()
         self._idle.set()
@@ -215,10 +208,13 @@ class Assistant:
         self.close()
 
 
-def assemble(model: LanguageModel | None = None, *, follows: bool = False) -> Assistant:
+def assemble(
+    model: LanguageModel | None = None, *, follows: bool = False, obeys_switches: bool = True
+) -> Assistant:
     """The assistant that the settings describe. ``model`` replaces the configured one.
 
     ``follows``: it will be asked to ``index_in_background``; others are told so.
+    ``obeys_switches``: not for who measures whether what is off may be switched on again.
 
     Raises ArtefactError, CatalogueError, IndexUnusable, IndexInUse, ModelError, SettingsError.
     """
@@ -246,5 +242,6 @@ def assemble(model: LanguageModel | None = None, *, follows: bool = False) -> As
         confidence=french,
         approved=ApprovedSnapshot(storage_url(), settings.approved_seconds),
         confidence_abroad=abroad,
+        switches=SwitchesNow(storage_url()) if obeys_switches else all_on,
     )
     return Assistant(tools, retrieval.store)

@@ -7,6 +7,7 @@ GuichetError
     ├── TransitionRefused      the hand-off state machine does not allow it (HTTP 409)
     ├── DraftUnknown           no such draft of this agent (HTTP 404)
     ├── ApprovedUnknown        no approved answer with this id
+    ├── SwitchUnknown          nothing of this name can be switched off here (HTTP 404)
     ├── SealError              a contact cannot be sealed or opened: the key is missing or wrong
     ├── AgentRefused           wrong name or password (HTTP 401)
     ├── ModelError             the language model cannot be loaded or has failed
@@ -41,6 +42,10 @@ class DraftUnknown(AssistantError):
 
 class ApprovedUnknown(AssistantError, UsageError):
     """There is no approved answer with this id."""
+
+
+class SwitchUnknown(AssistantError, UsageError):
+    """Nothing of this kind and name can be switched off here; says what comes near."""
 
 
 class SealError(AssistantError):

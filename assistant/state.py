@@ -12,6 +12,7 @@ from assistant.confidence.gate import CLOSED, Gate
 from assistant.conversation import Choice, Citation, Excerpt, Handoff, Message, Sentence, Status
 from assistant.model.protocol import LanguageModel, Usage
 from assistant.settings import AssistantSettings, AuthoritySettings
+from assistant.switches import Switched, all_on
 from assistant.units import Scored, Unit
 from corpus.catalogue import Catalogue
 from guardrails.personal_data import PersonalData
@@ -40,6 +41,7 @@ class Tools:
     confidence: Gate
     approved: Known = none_approved
     confidence_abroad: Gate = CLOSED
+    switches: Switched = all_on  # asked at each step that obeys them: they may turn meanwhile
 
     def gate(self, language: str) -> Gate:
         """The gate fitted on questions in ``language``; a closed one when none was."""

@@ -19,12 +19,14 @@ from assistant.steps.emergency import watch_for_emergency
 from assistant.steps.find import find
 from assistant.steps.judge import judge
 from assistant.steps.language import detect_language
+from assistant.steps.leave_to_people import leave_to_people
 from assistant.steps.protect import protect
 from assistant.steps.quote import quote
 from assistant.steps.recall_approved import recall_approved
 from assistant.steps.record import record
 from assistant.steps.route import route
 from assistant.steps.standalone import make_standalone
+from assistant.steps.stop_if_off import stop_if_off
 from assistant.texts import text
 
 log = structlog.get_logger()
@@ -36,10 +38,12 @@ STEPS: tuple[Step, ...] = (
     protect,
     detect_language,
     watch_for_emergency,
+    stop_if_off,
     route,
     make_standalone,
     recall_approved,
     find,
+    leave_to_people,
     judge,
     clarify,
     quote,

@@ -93,6 +93,13 @@ class Catalogue:
         rows = self._rows("SELECT name, fingerprint FROM source ORDER BY name")
         return {row[0]: row[1] for row in rows}
 
+    def themes(self) -> tuple[str, ...]:
+        """Every theme of a sheet in force, once, by name."""
+        rows = self._rows(
+            "SELECT DISTINCT value FROM sheet, json_each(sheet.content, '$.themes') ORDER BY value"
+        )
+        return tuple(row[0] for row in rows)
+
     def readers(self) -> Mapping[str, str]:
         """The digest of the reader by which each source was last read."""
         return {row[0]: row[1] for row in self._rows("SELECT name, reader FROM source")}

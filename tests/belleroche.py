@@ -20,6 +20,7 @@ from assistant.model.protocol import ChatMessage, LanguageModel, Waiting
 from assistant.model.scripted import ScriptedModel
 from assistant.settings import AssistantSettings, AuthoritySettings, Composition
 from assistant.state import Tools
+from assistant.switches import Switched, all_on
 from corpus.catalogue import Catalogue
 from corpus.passages import passages
 from corpus.procedure import Procedure
@@ -100,6 +101,7 @@ def belleroche(
     *,
     composition: Composition = "write",
     gate: Gate = OPEN,
+    switches: Switched = all_on,
 ) -> Iterator[Assistant]:
     """An assistant over the sample sheets, indexed by words and by meaning in ``folder``."""
     sheets = [
@@ -126,6 +128,7 @@ def belleroche(
         lexical=lexical,
         model=model,
         confidence=gate,
+        switches=switches,
     )
     with Assistant(tools, store) as assistant:
         yield assistant

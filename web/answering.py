@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Protocol
 
 from assistant.conversation import Message
 from assistant.drafting.request import DraftRequest
 from assistant.drafting.sheets import SheetFound
 from assistant.events import Event
+from assistant.switches import Kind
 from corpus.procedure import Procedure
 from guardrails.verdict import Stripped
 
@@ -50,6 +51,10 @@ class Answering(Protocol):
 
     def theme(self, procedure: str) -> str:
         """What a sheet is about, in the corpus's own words; empty when it is not known."""
+        ...
+
+    def switchable(self) -> Mapping[Kind, Sequence[str]]:
+        """The names of all that can be switched off, by kind."""
         ...
 
     def forget(self, conversation: str) -> None: ...

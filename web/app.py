@@ -32,6 +32,7 @@ from web.receipts import routes as receipts
 from web.security import BodyLimit, SecurityHeaders
 from web.services import Services
 from web.settings import WebSettings
+from web.switches import routes as switches
 from web.transparency import routes as transparency
 from web.turns import Turns
 from web.widget import routes as widget
@@ -90,6 +91,7 @@ def create_app(
         widget.router,
         feedback.router,
         receipts.router,
+        switches.router,
         transparency.router,
         demo.router,
     ):

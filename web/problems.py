@@ -20,6 +20,7 @@ from assistant.errors import (
     ModelError,
     SealError,
     StorageError,
+    SwitchUnknown,
     TransitionRefused,
 )
 from foundation import GuichetError
@@ -49,6 +50,9 @@ KINDS = {
         "Unknown conversation",
         "There is no such conversation for the token in the X-Conversation-Token header.",
     ),
+    "switch-unknown": Kind(
+        404, "Unknown switch", "Nothing of this kind and name can be switched off here."
+    ),
     "not-found": Kind(404, "Not found", "Nothing stands at this address."),
     "method": Kind(405, "Method not allowed", "The Allow header names the possible methods."),
     "state": Kind(409, "Not possible now", "The conversation's state does not allow this."),
@@ -71,6 +75,7 @@ _BY_STATUS = {400: "malformed", 404: "not-found", 405: "method", 413: "too-large
 _BY_ERROR: dict[type[GuichetError], str] = {
     ConversationUnknown: "conversation-unknown",
     DraftUnknown: "not-found",
+    SwitchUnknown: "switch-unknown",
     TransitionRefused: "state",
     MessageRefused: "refused",
     AgentRefused: "not-logged-in",

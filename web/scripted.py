@@ -24,6 +24,7 @@ from assistant.drafting.letter import laid_out
 from assistant.drafting.request import DraftRequest
 from assistant.drafting.sheets import SheetFound
 from assistant.events import Accepted, Composed, Event, Finished, InLine, Quoted, Sources
+from assistant.switches import WHOLE, Kind
 from assistant.texts import text as said
 from corpus.procedure import Procedure
 from guardrails.invisible import clean
@@ -148,6 +149,15 @@ class ScriptedAssistant:
 
     def theme(self, procedure: str) -> str:
         return self.themes.get(procedure, "")
+
+    def switchable(self) -> dict[Kind, tuple[str, ...]]:
+        return {
+            Kind.ASSISTANT: (WHOLE,),
+            Kind.COMPOSITION: (WHOLE,),
+            Kind.TOPIC: tuple(sorted(set(self.themes.values()))),
+            Kind.SOURCE: ("scripted",),
+            Kind.LANGUAGE: ("fr", "en"),
+        }
 
     def forget(self, conversation: str) -> None:
         return None

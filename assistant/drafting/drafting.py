@@ -13,6 +13,7 @@ from assistant.drafting.weighing import (
     judge_draft,
     quote_draft,
     route_draft,
+    stop_draft_if_off,
     weigh,
 )
 from assistant.events import Event, Finished
@@ -36,6 +37,7 @@ def make_searchable(turn: Turn, tools: Tools) -> Iterator[Event]:
 STEPS: tuple[Step, ...] = (
     admit_letter,
     protect,
+    stop_draft_if_off,
     detect_language,
     watch_for_emergency,
     route_draft,

@@ -17,6 +17,7 @@ from assistant.steps.clarify import narrow
 from assistant.steps.compose import checked
 from assistant.steps.judge import UNRELATED, weighed
 from assistant.steps.quote import quoted
+from assistant.switches import Kind
 from assistant.texts import text
 from assistant.verification import STAFF
 from guardrails.attack import find_attack
@@ -39,6 +40,15 @@ def admit_letter(turn: Turn, tools: Tools) -> Iterator[Event]:
     turn.question = clean(turn.question).strip()
     if not turn.question:
         raise MessageRefused(text("refused.empty", turn.language))
+    yield from ()
+
+
+def stop_draft_if_off(turn: Turn, tools: Tools) -> Iterator[Event]:
+    """Where nothing may be composed for citizens, nothing is for agents either. A topic or a
+    language that is left to people is the agents' own: they may ask for help with it."""
+    off = tools.switches()
+    if off.is_off(Kind.ASSISTANT) or off.is_off(Kind.COMPOSITION):
+        turn.end(Status.BUSY, "", handoff="assistant_off")
     yield from ()
 
 

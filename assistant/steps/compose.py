@@ -17,6 +17,8 @@ from assistant.model.protocol import Waiting
 from assistant.model.queue import ModelBusy
 from assistant.prompts import instructions
 from assistant.state import Tools, Turn
+from assistant.steps.stop_if_off import told
+from assistant.switches import Kind
 from assistant.texts import text
 from assistant.units import Unit
 from assistant.verification import Ground, grounds, verify
@@ -27,6 +29,9 @@ Compose = Callable[[Turn, Tools], Iterator[Draft | Waiting]]
 
 def compose(turn: Turn, tools: Tools) -> Iterator[Event]:
     yield Sources(turn.citations)
+    if tools.switches().is_off(Kind.COMPOSITION):
+        turn.end(Status.BUSY, told("composition", turn, tools), handoff="assistant_off")
+        return
     if tools.gate(turn.language).closed:  # nothing was proven: the official words are all we have
         turn.end(
             Status.LOW_CONFIDENCE,
@@ -34,9 +39,9 @@ def compose(turn: Turn, tools: Tools) -> Iterator[Event]:
             handoff="low_confidence",
         )
         return
-    for told in checked(turn, tools, way(tools.settings, turn.language).compose):
-        if isinstance(told, InLine):
-            yield told
+    for event in checked(turn, tools, way(tools.settings, turn.language).compose):
+        if isinstance(event, InLine):
+            yield event
 
 
 def checked(turn: Turn, tools: Tools, compose_with: Compose) -> Iterator[Sentence | InLine]:

@@ -10,6 +10,8 @@ from assistant.confidence.features import features
 from assistant.conversation import Sentence, Status
 from assistant.events import Composed, Event
 from assistant.state import Tools, Turn
+from assistant.steps.stop_if_off import told
+from assistant.switches import Kind
 from assistant.texts import text
 from assistant.verification import STAFF
 
@@ -20,15 +22,19 @@ def decide(turn: Turn, tools: Tools) -> Iterator[Event]:
     shown = [sentence for sentence in turn.sentences if sentence.supported]
     gate = tools.gate(turn.language)
     turn.confidence = gate.probability(read) if shown else 0.0
-    if shown and turn.confidence >= gate.threshold:
-        told: list[str] = []
+    off = tools.switches()  # perhaps since the composing began
+    if off.is_off(Kind.ASSISTANT) or off.is_off(Kind.COMPOSITION):
+        turn.sentences = [_withheld(sentence) for sentence in turn.sentences]
+        turn.end(Status.BUSY, told("composition", turn, tools), handoff="assistant_off")
+    elif shown and turn.confidence >= gate.threshold:
+        words: list[str] = []
         for sentence in shown:
             yield Composed(sentence)
-            told.append(sentence.text)
+            words.append(sentence.text)
             if turn.stop.is_set():
                 break
         between = "\n" if way(tools.settings, turn.language).verbatim else " "
-        turn.end(Status.ANSWERED, between.join(told))
+        turn.end(Status.ANSWERED, between.join(words))
     else:
         # Not even the record of the answer tells what was not sure enough.
         turn.sentences = [_withheld(sentence) for sentence in turn.sentences]

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from assistant.brackets import holds_a_number_of
 from assistant.events import Event
 from assistant.soundness import sound
 from assistant.state import Tools, Turn
+from assistant.switches import ALL_ON, Kind, Switches
 from assistant.units import Scored, Unit, score, units
 from corpus.catalogue import Catalogue
 from corpus.procedure import Procedure
 from retrieval.embedding import Embedder
-from retrieval.hits import Hits
+from retrieval.hits import Hit, Hits
 from retrieval.lexical import Lexical
 from retrieval.search import Search
 
@@ -41,6 +42,7 @@ def find(turn: Turn, tools: Tools) -> Iterator[Event]:
         lexical=tools.lexical,
         catalogue=tools.catalogue,
         french=turn.french,
+        off=tools.switches(),
     )
     for part in ("engine", "rerank"):
         if part in reading.found.timings_ms:
@@ -57,16 +59,22 @@ def read(
     lexical: Lexical,
     catalogue: Catalogue,
     french: bool,
+    off: Switches = ALL_ON,
 ) -> Reading:
-    """The passages that may answer ``question``, and their pieces by nearness to it."""
+    """The passages that may answer ``question``, and their pieces by nearness to it.
+
+    Those of a source that is off are passed over, and further ones looked for in their stead.
+    """
     asked = search.understand(question)
     vector = embedder.questions([asked.meaning])[0]
     weights = search.weights if french else replace(search.weights, lexical=ACROSS)
-    found = search.passages(
-        question, limit=2 * PASSAGES, vector=vector, weights=weights, asked=asked
-    )
+    picky = off.any_off(Kind.SOURCE)
+    limit = search.candidates if picky else 2 * PASSAGES
+    found = search.passages(question, limit=limit, vector=vector, weights=weights, asked=asked)
     ids = {hit.passage.procedure for hit in found.hits}
     sheets = {id: catalogue.procedure(id) for id in ids}
+    if picky:
+        found = replace(found, hits=_of_sources_that_are_on(found.hits, sheets, off))
     found = replace(found, hits=tuple(sound(found.hits, sheets, catalogue)))
     rarity = search.rarity(asked)
     pieces = _different(unit for hit in found.hits[:PASSAGES] for unit in units(hit.passage))
@@ -82,6 +90,18 @@ def read(
     fused = {hit.passage.id: hit.score for hit in found.hits}
     scored.sort(key=lambda item: -(item.score + PASSAGE_WEIGHT * fused[item.unit.passage.id]))
     return Reading(found, rarity, tuple(scored))
+
+
+def _of_sources_that_are_on(
+    hits: Iterable[Hit], sheets: Mapping[str, Procedure | None], off: Switches
+) -> tuple[Hit, ...]:
+    """The first ``2 * PASSAGES``; a sheet whose source is no longer known is not used either."""
+    kept = []
+    for hit in hits:
+        sheet = sheets[hit.passage.procedure]
+        if sheet is not None and not off.is_off(Kind.SOURCE, sheet.source):
+            kept.append(hit)
+    return tuple(kept[: 2 * PASSAGES])
 
 
 def _contacts(sheets: Iterable[Procedure | None]) -> set[str]:

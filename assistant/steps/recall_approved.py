@@ -10,6 +10,7 @@ from assistant.conversation import Status
 from assistant.events import Composed, Event, Sources
 from assistant.same_question import is_near, marks
 from assistant.state import Tools, Turn
+from assistant.steps.leave_to_people import is_withheld
 from guardrails.placeholders import PLACEHOLDER
 
 _marks_of_approved = lru_cache(maxsize=4096)(marks)  # never a citizen's: those are not kept
@@ -42,6 +43,7 @@ def _found(turn: Turn, tools: Tools) -> Approved | None:
             and _marks_of_approved(entry.question, tools.lexical) == asked
             and is_near(turn.standalone, entry.question, tools.embedder)
             and not entry.changed(tools.catalogue.digests())
+            and not is_withheld(entry.digests, tools)
         ):
             return entry
     return None

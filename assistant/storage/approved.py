@@ -7,25 +7,20 @@ import time
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
-from pathlib import Path
 from typing import Any
 
-import structlog
-from sqlalchemy import Engine, Row, create_engine, delete, insert, inspect, select, update
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy import Connection, Row, delete, insert, select, update
 
 from assistant.answer_json import citation_json, sentence_json
 from assistant.approved import Approved
 from assistant.conversation import Citation, Sentence
 from assistant.errors import ApprovedUnknown
-from assistant.storage import sqlite
-from assistant.storage.address import read_address
 from assistant.storage.database import Database
+from assistant.storage.looking import Look
 from assistant.storage.storable import check_text
 from assistant.storage.tables import approved_answers
 from assistant.storage.uninterrupted import uninterrupted
 
-log = structlog.get_logger(__name__)
 ORDER = (approved_answers.c.approved, approved_answers.c.id)
 
 
@@ -80,8 +75,7 @@ class ApprovedSnapshot:
     """
 
     def __init__(self, url: str, seconds: float) -> None:
-        self._url, self._seconds = url, seconds
-        self._engine: Engine | None = None
+        self._look, self._seconds = Look(url, approved_answers), seconds
         self._known: Sequence[Approved] = ()
         self._read_at = float("-inf")
         self._lock = threading.Lock()
@@ -89,35 +83,14 @@ class ApprovedSnapshot:
     def __call__(self) -> Sequence[Approved]:
         with self._lock:
             if time.monotonic() - self._read_at >= self._seconds:
-                try:
-                    self._known = self._read()
-                except SQLAlchemyError as error:
-                    log.error("approved_answers_not_read", error=type(error).__name__)
+                self._known = self._look(_read, self._known)
                 self._read_at = time.monotonic()
             return self._known
 
-    def _read(self) -> Sequence[Approved]:
-        engine = self._opened()
-        if engine is None:
-            return ()
-        with engine.connect() as connection:
-            if not inspect(connection).has_table(approved_answers.name):
-                return ()  # a database that no newer command has opened yet
-            rows = connection.execute(select(approved_answers).order_by(*ORDER))
-            return tuple(_as_approved(row) for row in rows)
 
-    def _opened(self) -> Engine | None:
-        """None while there is no database: to read makes none."""
-        if self._engine is None:
-            address = read_address(self._url)
-            if address.get_backend_name() == "sqlite":
-                if not Path(str(address.database)).exists():
-                    return None
-                self._engine = create_engine(address.set(drivername="sqlite"), hide_parameters=True)
-                sqlite.prepare(self._engine)
-            else:
-                self._engine = create_engine(address, hide_parameters=True, pool_pre_ping=True)
-        return self._engine
+def _read(connection: Connection) -> Sequence[Approved]:
+    rows = connection.execute(select(approved_answers).order_by(*ORDER))
+    return tuple(_as_approved(row) for row in rows)
 
 
 def _check_found(rows: int, id: str) -> None:

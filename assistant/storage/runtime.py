@@ -1,4 +1,4 @@
-"""What a person may change while the server runs, as JSON by name: topics off, and the like."""
+"""What a person may change while the server runs, as JSON by name; what is off: ``switches``."""
 
 from __future__ import annotations
 
@@ -13,8 +13,6 @@ from assistant.storage.database import Database, now
 from assistant.storage.storable import check_json
 from assistant.storage.tables import runtime_settings
 from assistant.storage.uninterrupted import uninterrupted
-
-TOPICS_OFF = "topics_off"  # a list of themes: their questions go to a person
 
 
 @dataclass(frozen=True, slots=True)

@@ -140,7 +140,7 @@ def assembled(system: str) -> Iterator[Assistant]:
     from assistant.model.scripted import ScriptedModel
 
     model = ScriptedModel(repeat_the_sheet) if system == "scripted" else None
-    with assemble(model) as assistant:
+    with assemble(model, obeys_switches=False) as assistant:
         assistant.warm()
         yield assistant
 

@@ -37,7 +37,7 @@ def calibrate(
     from evaluation.suite import read_suites
 
     cases = read_suites(suites)
-    with assemble() as assistant, counted("Questions") as progress:
+    with assemble(obeys_switches=False) as assistant, counted("Questions") as progress:
         tools = assistant.tools
         labelled = label(cases, assistant, progress, language=language)
         calibration = fit(

@@ -23,6 +23,7 @@ from assistant.steps.recall_approved import recall_approved
 from assistant.steps.record import _label
 from assistant.storage.approved import ApprovedAnswers, ApprovedSnapshot
 from assistant.storage.database import Database
+from assistant.switches import Kind, Off, Switches
 from corpus.procedure import Block, BlockKind, Procedure
 from foundation import UsageError
 from guardrails.placeholders import Placeholders
@@ -41,6 +42,7 @@ ENTRY = Approved(
     by="nadia",
     at=datetime(2026, 11, 2, 9, 0, tzinfo=UTC),
 )
+SWITCHABLE: Any = SimpleNamespace(themes=("Étranger", "Papiers"), source="state")
 
 
 class Alike:
@@ -57,14 +59,16 @@ def recalled(
     personal: bool = False,
     route: Route | None = None,
     language: str = "fr",
+    off: tuple[Kind, str] | None = None,
 ) -> tuple[Turn, list[Event]]:
     turn = Turn(question, (), Placeholders(), language, threading.Event())
     turn.standalone, turn.personal_data_removed, turn.route = question, personal, route
     tools: Any = SimpleNamespace(
         approved=lambda: entries,
-        catalogue=SimpleNamespace(digests=lambda: digests),
+        catalogue=SimpleNamespace(digests=lambda: digests, procedure=lambda id: SWITCHABLE),
         embedder=Alike(),
         lexical=Lexical(),
+        switches=lambda: Switches([Off(*off, ENTRY.at, "adele")] if off else ()),
     )
     return turn, list(recall_approved(turn, tools))
 
@@ -93,6 +97,12 @@ def test_another_question_is_answered_as_always(question: str) -> None:
 @pytest.mark.parametrize("digests", [{"F1": "two"}, {}], ids=["changed", "gone"])
 def test_a_changed_or_gone_sheet_suspends_the_answer(digests: dict[str, str]) -> None:
     assert recalled(QUESTION, ENTRY, digests=digests)[0].status is None
+
+
+@pytest.mark.parametrize("off", [(Kind.TOPIC, "Papiers"), (Kind.SOURCE, "state")])
+def test_an_answer_on_a_topic_or_a_source_that_is_off_is_not_given(off: tuple[Kind, str]) -> None:
+    assert recalled(QUESTION, ENTRY, off=off)[0].status is None
+    assert recalled(QUESTION, ENTRY, off=(off[0], "another"))[0].status is Status.ANSWERED
 
 
 def test_a_suspended_answer_is_not_given() -> None:

@@ -55,6 +55,7 @@ def test_the_complete_languages_hold_the_same_texts() -> None:
         "refused",
         "withheld",
         "draft",
+        "off",
     ):
         assert texts.names(section, "fr") == texts.names(section, "en")
 

@@ -1,0 +1,1 @@
+"""The switches: the calls on which the console's page of them stands."""
