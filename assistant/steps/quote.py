@@ -23,8 +23,9 @@ def quote(turn: Turn, tools: Tools) -> Iterator[Event]:
             handoff="individual_decision",
         )
     elif turn.language not in tools.settings.languages:
-        # The model is not trusted in this language: the official words, and what they are.
-        turn.end(Status.ANSWERED, text("route.explained", turn.language), handoff="language")
+        # The model is not trusted in this language: the official words, and what they are. That is
+        # no answer: it would be counted among those whose risk is promised.
+        turn.end(Status.LOW_CONFIDENCE, text("route.explained", turn.language), handoff="language")
 
 
 def quoted(turn: Turn) -> Iterator[Quoted]:
