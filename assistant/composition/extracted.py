@@ -13,9 +13,9 @@ from assistant.composition.verbatim import drafts
 from assistant.state import Tools, Turn
 from assistant.units import Scored, Unit
 
-PIECES = 6
-WORDS = 150  # of an answer: more is a sheet, not an answer
-NEAR = 0.06  # a further piece is told when it is nearly as near as the first
+PIECES = 8
+WORDS = 200  # of an answer: more is a sheet, not an answer
+NEAR = 0.08  # a further piece is told when it is nearly as near as the first
 
 
 def extract(turn: Turn, tools: Tools) -> Iterator[Draft]:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from assistant.state import Tools, Turn
 
 COMPARED = 8  # pieces whose nearness and sheets are compared with the first one's
+SIXTH = 6  # among so many pieces an answer chooses first
 RAREST = 20.0  # about what the rarest term scores: see retrieval/search.py
 
 
@@ -31,7 +32,9 @@ class Features:
     missing: float  # how rare the rarest term is that the nearest passage lacks
     agreement: float  # 1 when dense and lexical search put the same sheet first
     margin: float  # how far the first sheet is above the second
+    found: float  # how high the first passage is placed by both searches together
     lead: float  # how much nearer the first piece is than the following ones, in tenths
+    spread: float  # how far under the first piece the last ones of an answer lie, in tenths
     concentration: float  # share of the nearest pieces that the first one's sheet holds
     in_kind: float  # 1: what is asked (a price, a place…) stands in the answer; 0.5: unclear
     figure_held: float  # 0 when the question names a figure that the answer's passage lacks
@@ -48,7 +51,7 @@ def features(turn: Turn, tools: Tools, rests_on: Sequence[Unit]) -> Features:
     """The features of an answer that rests on the pieces ``rests_on``."""
     scored, hits = turn.scored, turn.hits
     if not scored or not hits:
-        return Features(-1, -1, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, float(turn.french), 0, 0)
+        return Features(-1, -1, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, float(turn.french), 0, 0)
     passage = scored[0].unit.passage.indexed
     context = " ".join(unit.context for unit in rests_on)
     compared = scored[: COMPARED + 1]
@@ -63,7 +66,9 @@ def features(turn: Turn, tools: Tools, rests_on: Sequence[Unit]) -> Features:
         missing=_missing(turn.rarity, passage, tools.lexical) if turn.french else 0.5,
         agreement=agreement(hits) if turn.french else 0.5,
         margin=margin(hits),
+        found=hits[0].score,
         lead=(scored[0].cosine - sum(others) / len(others)) * 10 if others else 0.0,
+        spread=(scored[0].score - scored[:SIXTH][-1].score) * 10,
         concentration=_share(compared, first),
         in_kind=answers_in_kind(turn.standalone, " ".join(unit.read for unit in rests_on)),
         figure_held=_figure_held(turn.standalone, passage + context),
