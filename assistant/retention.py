@@ -10,6 +10,7 @@ from assistant.access.access import Access
 from assistant.storage.callbacks import Callbacks
 from assistant.storage.conversations import Conversations
 from assistant.storage.database import Database, now
+from assistant.storage.erasing import OPERATOR, Erasure
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +32,6 @@ async def purge(database: Database, days: int, clock: Callable[[], datetime] = n
     )
 
 
-async def erase(database: Database, id: str) -> int:
-    """Remove one conversation for good; the number of messages removed."""
-    return await Conversations(database).erase(id)
+async def erase(database: Database, id: str) -> Erasure:
+    """Remove one conversation for good, at the operator's hand; its receipt."""
+    return await Conversations(database).erase(id, OPERATOR)

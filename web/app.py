@@ -28,6 +28,7 @@ from web.evaluations import routes as evaluations
 from web.feedback import routes as feedback
 from web.live import Live
 from web.rate_limits import RateLimits
+from web.receipts import erasures
 from web.receipts import routes as receipts
 from web.security import BodyLimit, SecurityHeaders
 from web.services import Services
@@ -91,6 +92,7 @@ def create_app(
         widget.router,
         feedback.router,
         receipts.router,
+        erasures.router,
         switches.router,
         transparency.router,
         demo.router,

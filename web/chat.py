@@ -14,10 +14,10 @@ from assistant.errors import ConversationUnknown
 from web.following import Following
 from web.live import changes
 from web.problems import ProblemRaised, responses
+from web.receipts.erasures import Erased, ErasureOut
 from web.running import RunningTurn
 from web.schemas import (
     ConversationOut,
-    Erased,
     MessageOut,
     NewConversation,
     NewMessage,
@@ -144,13 +144,16 @@ async def follow(
 
 @router.delete("/{id}", summary="Erase a conversation", responses=HEARD)
 async def erase(conversation: Theirs, services: Here) -> Erased:
-    """Removes the conversation and its messages for good; ``erased`` counts the messages."""
+    """Removes the conversation and all that hangs on it for good; ``erased`` counts the messages.
+
+    ``receipt`` is the number under which ``/api/v1/erasures/{number}`` confirms it later."""
     await services.turns.stop(conversation.id, "citizen")
-    erased = await services.conversations.erase(conversation.id)
+    receipt = await services.conversations.erase(conversation.id)
     services.assistant.forget(conversation.id)
     services.live.tell(conversation.id)
     services.live.tell_all()
-    return Erased(erased=erased)
+    told = ErasureOut.of(receipt, conversation.language)
+    return Erased(erased=told.counts["messages"], **told.model_dump())
 
 
 def check_length(text: str, services: Services) -> None:

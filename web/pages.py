@@ -11,6 +11,7 @@ from fastapi.responses import RedirectResponse
 from fastapi.templating import Jinja2Templates
 
 from assistant.settings import AuthoritySettings
+from assistant.storage.erasing import SYSTEM
 from foundation import load
 from web.problems import ProblemRaised
 from web.schemas import public
@@ -51,7 +52,7 @@ async def ask(
     try:
         turn = await services.turns.ask(conversation.id, text, uuid.uuid4().hex)
     except ProblemRaised:  # nothing visible in it
-        await services.conversations.erase(conversation.id)
+        await services.conversations.erase(conversation.id, SYSTEM)
         return RedirectResponse(f"/?lang={chosen}", status_code=303)
     with turn.listening():
         async for _ in turn.follow():

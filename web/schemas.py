@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from assistant.conversation import Author, Message, State
-from web.receipts.number import number_of
+from assistant.receipt_number import number_of
 
 KEY_PATTERN = r"^[A-Za-z0-9_-]{8,64}$"
 _CITATION = {
@@ -144,11 +144,6 @@ class CallbackWish(BaseModel):
 class CallbackKept(BaseModel):
     model_config = example({"kept_until": "2026-12-09T10:00:00Z"})
     kept_until: datetime
-
-
-class Erased(BaseModel):
-    model_config = example({"erased": 4})
-    erased: int
 
 
 class MessageOut(BaseModel):

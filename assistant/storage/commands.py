@@ -26,12 +26,14 @@ T = TypeVar("T")
 @app.command()
 def erase(
     conversation: Annotated[str, typer.Argument(help="The conversation's id.", metavar="ID")],
+    language: Annotated[str, typer.Option(help="Of the receipt: fr or en.")] = "fr",
 ) -> None:
-    """Remove one conversation and its messages for good, as its citizen may ask."""
+    """Remove one conversation and all that hangs on it, as its citizen may ask; the receipt."""
     from assistant import retention
+    from assistant.erasure_text import erasure_text
 
-    removed = _run(lambda database: retention.erase(database, conversation))
-    typer.echo(f"Erased the conversation and its {removed} messages.")
+    receipt = _run(lambda database: retention.erase(database, conversation))
+    typer.echo(erasure_text(receipt, language))
 
 
 @app.command()

@@ -12,8 +12,9 @@ from assistant.access import acts
 from assistant.conversation import Author, Conversation, Message, State
 from assistant.errors import ConversationUnknown
 from assistant.handoff import Action, check_may_write
-from assistant.storage import handoffs, moving
+from assistant.storage import erasing, handoffs, moving
 from assistant.storage.database import Database, now
+from assistant.storage.erasing import Erasure
 from assistant.storage.moving import Wish
 from assistant.storage.rows import (
     as_conversation,
@@ -218,16 +219,12 @@ class Conversations:
             last = rows[-1].id
 
     @uninterrupted
-    async def erase(self, id: str) -> int:
-        """Remove a conversation for good, at its citizen's wish; the number of messages removed."""
+    async def erase(self, id: str, asked_by: str = erasing.CITIZEN) -> Erasure:
+        """Remove a conversation for good, with all that hangs on it; the receipt, which is kept."""
         async with self.database.writing() as connection:
-            await known(connection, id, lock=True)
-            await handoffs.end(connection, id, self._clock(), handoffs.ERASED)
-            gone = await connection.execute(delete(messages).where(messages.c.conversation == id))
-            await connection.execute(delete(conversations).where(conversations.c.id == id))
-            await acts.on_conversation(connection, "erase", id, "", self._clock())
+            receipt = await erasing.erase(connection, id, asked_by, self._clock(), told=self._told)
         await self.database.wipe()
-        return gone.rowcount
+        return receipt
 
     @uninterrupted
     async def purge(self, older_than: timedelta) -> int:

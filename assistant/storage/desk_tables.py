@@ -138,5 +138,6 @@ outbox = Table(
     Column("next_try", Instant, nullable=False),
     Column("delivered", Instant),
     Column("failed", Instant),  # given up
+    Column("last_error", String(64), nullable=False, default=""),  # a code, never what was read
     Index(None, "next_try"),
 )

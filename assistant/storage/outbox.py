@@ -27,6 +27,7 @@ class Outgoing:
     next_try: datetime
     delivered: datetime | None = None
     failed: datetime | None = None
+    last_error: str = ""
 
 
 class Outbox:

@@ -31,12 +31,14 @@ class Receipts:
     @uninterrupted
     async def find(self, start_of_id: str) -> Given | None:
         """The answer whose id begins with these hexadecimal digits."""
-        its_id = messages.c.answer["id"].as_string()
         async with self._database.reading() as connection:
             row = (
                 await connection.execute(
                     select(messages.c.at, messages.c.answer)
-                    .where(messages.c.answer.is_not(None), its_id.startswith(start_of_id))
+                    .where(
+                        messages.c.answer_id >= start_of_id,
+                        messages.c.answer_id < start_of_id + "g",  # after every such digit
+                    )
                     .limit(1)
                 )
             ).first()

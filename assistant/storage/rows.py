@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from typing import Any
 
 from sqlalchemy import Row, insert, select
@@ -51,8 +52,14 @@ async def insert_message(
             at=message.at,
             key=key,
             answer=message.answer,
+            answer_id=_id_of(message.answer),
         )
     )
+
+
+def _id_of(answer: Mapping[str, object] | None) -> str | None:
+    id = str((answer or {}).get("id", ""))
+    return id if 0 < len(id) <= 32 else None
 
 
 def as_conversation(row: Row[Any]) -> Conversation:

@@ -95,7 +95,9 @@ messages = Table(
     Column("at", Instant, nullable=False),
     Column("key", Text),  # the sender's own, so that sending twice stores once
     Column("answer", JSON(none_as_null=True)),
+    Column("answer_id", String(32)),  # the answer's own: its receipt is found by it
     UniqueConstraint("conversation", "key"),
+    Index(None, "answer_id"),
 )
 
 agents = Table(

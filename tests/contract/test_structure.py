@@ -56,6 +56,7 @@ def test_the_complete_languages_hold_the_same_texts() -> None:
         "withheld",
         "draft",
         "off",
+        "erasure",
     ):
         assert texts.names(section, "fr") == texts.names(section, "en")
 

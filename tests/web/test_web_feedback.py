@@ -5,9 +5,9 @@ from __future__ import annotations
 import httpx
 import pytest
 
+from assistant.receipt_number import number_of, start_of_id
 from assistant.storage.feedback import Feedbacks
 from tests.web.serving import Citizen, Served
-from web.receipts.number import number_of, start_of_id
 
 
 def opinion(citizen: Citizen, number: int, **more: object) -> httpx.Response:
@@ -90,10 +90,33 @@ def test_a_receipt_tells_what_the_answer_rested_on_and_nothing_about_the_person(
     citizen.call("DELETE")
     gone = httpx.get(f"{server.url}/receipts/{number}?lang=fr")
     assert gone.status_code == 404
-    assert "est gardée sous ce numéro" in gone.text
+    assert "est gardé sous ce numéro" in gone.text
 
 
 def test_a_wrong_number_is_told_kindly(server: Served) -> None:
     page = httpx.get(f"{server.url}/receipts?number=nonsense&lang=fr")
     assert "seize lettres ou chiffres" in page.text
     assert httpx.get(f"{server.url}/receipts/<script>?lang=fr").status_code == 404
+
+
+def test_who_erases_gets_a_receipt_that_can_be_checked_by_anybody(server: Served) -> None:
+    citizen = Citizen(server.url, language="fr")
+    citizen.say("J'ai perdu ma carte rue des Mésanges")
+    told = citizen.call("DELETE").json()
+    assert told["erased"] == told["counts"]["messages"] == 2
+    assert told["receipt"] in told["text"]
+    assert told["asked_by"] == "citizen"
+    checked = httpx.get(f"{server.url}/api/v1/erasures/{told['receipt'].lower()}").json()
+    assert checked == {name: value for name, value in told.items() if name != "erased"}
+    page = httpx.get(f"{server.url}/receipts/{told['receipt']}?lang=fr")
+    assert page.status_code == 200
+    assert "Ce reçu est authentique" in page.text
+    assert "- messages : 2" in page.text
+    assert citizen.id not in page.text + str(told)
+    found = httpx.get(f"{server.url}/receipts", params={"number": told["receipt"], "lang": "en"})
+    assert found.headers["location"] == f"/receipts/{told['receipt']}?lang=en"
+
+
+@pytest.mark.parametrize("number", ["K7QM-2XAB-9FTC-4WPD", "nonsense", "%", "' OR 1=1"])
+def test_a_number_of_no_erasure_is_not_found(server: Served, number: str) -> None:
+    assert httpx.get(f"{server.url}/api/v1/erasures/{number}").status_code == 404

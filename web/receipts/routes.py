@@ -11,12 +11,14 @@ from pathlib import Path
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
 
+from assistant.erasure_text import erasure_text
+from assistant.receipt_number import number_of, start_of_id
 from assistant.settings import AuthoritySettings
+from assistant.storage.erasing import Erasures
 from assistant.storage.receipts import Receipts
 from assistant.storage.settings import StorageSettings
 from foundation import load
 from web.public import language_of, public_page, read_texts
-from web.receipts.number import number_of, start_of_id
 from web.services import Here
 
 router = APIRouter(include_in_schema=False)
@@ -43,17 +45,19 @@ async def receipt(request: Request, number: str, services: Here, lang: str = "")
     await services.rate_limits.check("message", request)
     language = language_of(request, lang)
     start = start_of_id(number)
-    found = await Receipts(services.conversations.database).find(start) if start else None
+    found = await Receipts(services.database).find(start) if start else None
+    erased = await Erasures(services.database).find(start) if start and not found else None
     return public_page(
         request,
         "receipt.html",
         language,
         read_texts(FOLDER, language),
-        status=200 if found else 404,
+        status=200 if found or erased else 404,
         path=f"/receipts/{number}" if start else "/receipts",
         number=number_of(start.ljust(32, "0")) if start else "",
         given=found,
         sureness=sureness(found.answer) if found else "",
+        erasure=erasure_text(erased, language) if erased else "",
         gone=found is None,
         retention=load(StorageSettings).retention_days,
         phone=load(AuthoritySettings).phone,
