@@ -1,35 +1,49 @@
-"""Short retention: what nobody has touched for the days in ``[storage] retention_days`` goes."""
+"""Short retention: each kind of data has its own number of days, and all are purged together."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 
 from assistant.access.access import Access
-from assistant.storage.callbacks import Callbacks
+from assistant.access.settings import AccessSettings
 from assistant.storage.conversations import Conversations
 from assistant.storage.database import Database, now
 from assistant.storage.erasing import OPERATOR, Erasure
+from assistant.storage.purging import RULES, Purging
+from assistant.storage.settings import RetentionSettings, StorageSettings
+from foundation import load
+
+SESSIONS, AUDIT = "sessions", "audit"  # purged by those who look after them
+KINDS = (*RULES, SESSIONS, AUDIT)
 
 
-@dataclass(frozen=True, slots=True)
-class Purged:
-    """How many conversations, run-out sessions and numbers to call back were removed."""
+def days_kept() -> dict[str, int]:
+    """The days that the settings keep each kind for; 0: each row holds its own end."""
+    return {
+        "conversations": load(StorageSettings).retention_days,
+        "audit": load(AccessSettings).audit_days,
+        **load(RetentionSettings).days(),
+    }
 
-    conversations: int
-    sessions: int
-    callbacks: int = 0
 
+async def purge(
+    database: Database,
+    days: Mapping[str, int] | None = None,
+    clock: Callable[[], datetime] = now,
+    actor: str = "system",
+) -> dict[str, int]:
+    """Remove all that is past its time; how many rows of each of ``KINDS``.
 
-async def purge(database: Database, days: int, clock: Callable[[], datetime] = now) -> Purged:
-    """Remove conversations without activity for ``days`` days, and sessions and numbers to call
-    back whose own time has run out."""
-    return Purged(
-        conversations=await Conversations(database, clock).purge(timedelta(days=days)),
-        sessions=await Access.of(database, clock).sessions.purge(),
-        callbacks=await Callbacks(database, clock).purge(),
-    )
+    ``days``: of some kinds, in the stead of the settings. A conversation takes along what hangs
+    on it, which is not counted apart.
+    """
+    kept, access = days_kept() | dict(days or {}), Access.of(database, clock)
+    purging = Purging(database, clock)
+    gone = {kind: await purging.purge(kind, timedelta(kept.get(kind, 0))) for kind in RULES}
+    gone[SESSIONS] = await access.sessions.purge()
+    gone[AUDIT] = await access.audit.purge(timedelta(kept[AUDIT]), actor)
+    return gone
 
 
 async def erase(database: Database, id: str) -> Erasure:

@@ -9,8 +9,6 @@ from contextlib import AsyncExitStack, asynccontextmanager, suppress
 import structlog
 
 from assistant.retention import purge
-from assistant.storage.settings import StorageSettings
-from foundation import load
 from web.relay import relayed
 from web.services import Services
 
@@ -22,10 +20,9 @@ Round = tuple[str, float, Callable[[], Awaitable[object]]]
 @asynccontextmanager
 async def background(services: Services) -> AsyncIterator[None]:
     """Everything that runs while the application does; ended when the block is left."""
-    days = load(StorageSettings).retention_days
     rounds: tuple[Round, ...] = (
         ("desk", services.desk.settings.watch_seconds, lambda: sweep(services)),
-        ("purge", DAY, lambda: purge(services.database, days)),
+        ("purge", DAY, lambda: purge_all(services)),
     )
     async with AsyncExitStack() as stack:
         await stack.enter_async_context(relayed(services.live, services.database))
@@ -55,6 +52,12 @@ async def repeated(
         task.cancel()
         with suppress(asyncio.CancelledError):
             await task
+
+
+async def purge_all(services: Services) -> None:
+    """What is past its time goes; the log tells how much of what."""
+    gone = await purge(services.database)
+    log.info("purged", **{kind: count for kind, count in gone.items() if count})
 
 
 async def sweep(services: Services) -> None:

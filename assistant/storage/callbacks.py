@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from datetime import datetime
 
-from sqlalchemy import delete, insert, or_, select, update
+from sqlalchemy import delete, insert, select, update
 
 from assistant.conversation import State
 from assistant.errors import TransitionRefused
@@ -87,18 +87,6 @@ class Callbacks:
             )
         await self._database.wipe()
         return bool(done.rowcount)
-
-    @uninterrupted
-    async def purge(self) -> int:
-        """Remove those whose time has run out, handled or not; how many."""
-        async with self._database.writing() as connection:
-            gone = await connection.execute(
-                delete(callbacks).where(
-                    or_(callbacks.c.expires <= self._clock(), callbacks.c.sealed.is_(None))
-                )
-            )
-        await self._database.wipe()
-        return gone.rowcount
 
     @uninterrupted
     async def reseal(self, again: Callable[[bytes], bytes]) -> int:

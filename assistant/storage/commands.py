@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Annotated, TypeVar
 
 import typer
 
-from assistant.storage.settings import StorageSettings
 from foundation import UsageError, load
 
 if TYPE_CHECKING:
@@ -40,18 +39,21 @@ def erase(
 def purge(
     days: Annotated[
         int | None,
-        typer.Option(min=1, help="Days without activity; [storage] retention_days by default."),
+        typer.Option(
+            min=1, help="Of conversations without activity; [storage] retention_days by default."
+        ),
     ] = None,
 ) -> None:
-    """Remove the conversations that nobody has touched for long. Run it daily."""
+    """Remove all that is past its time, of every kind. A running server does it each day."""
     from assistant import retention
+    from assistant.access.running import operator
 
-    kept = days or load(StorageSettings).retention_days
-    gone = _run(lambda database: retention.purge(database, kept))
-    typer.echo(
-        f"Removed {gone.conversations} conversations untouched for {kept} days, {gone.sessions} "
-        f"sessions and {gone.callbacks} numbers to call back that had run out."
-    )
+    own = {"conversations": days} if days else {}
+    kept = retention.days_kept() | own
+    gone = _run(lambda database: retention.purge(database, own, actor=operator()))
+    for kind, count in gone.items():
+        limit = f"older than {kept[kind]} days" if kind in kept else "that had run out"
+        typer.echo(f"{kind}\t{count}\t{limit}")
 
 
 @app.command()

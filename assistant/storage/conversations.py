@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import AsyncIterator, Callable, Mapping
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy import func, insert, select, update
 
 from assistant.access import acts
 from assistant.conversation import Author, Conversation, Message, State
@@ -225,14 +225,3 @@ class Conversations:
             receipt = await erasing.erase(connection, id, asked_by, self._clock(), told=self._told)
         await self.database.wipe()
         return receipt
-
-    @uninterrupted
-    async def purge(self, older_than: timedelta) -> int:
-        """Remove conversations with no activity for ``older_than``; how many were removed."""
-        limit = self._clock() - older_than
-        async with self.database.writing() as connection:
-            gone = await connection.execute(
-                delete(conversations).where(conversations.c.active < limit)
-            )
-        await self.database.wipe()
-        return gone.rowcount

@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy import delete, func, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -75,15 +75,6 @@ class Erasures:
                 )
             ).first()
         return Erasure(**row._mapping) if row else None
-
-    @uninterrupted
-    async def purge(self, older_than: timedelta) -> int:
-        """Remove receipts older than that; how many."""
-        async with self._database.writing() as connection:
-            gone = await connection.execute(
-                delete(erasures).where(erasures.c.at < self._clock() - older_than)
-            )
-            return gone.rowcount
 
 
 async def erase(

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, func, insert, or_, select, update
+from sqlalchemy import func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from assistant.storage.database import Database, now
@@ -90,16 +90,6 @@ class Outbox:
                 select(func.count()).where(outbox.c.failed.is_not(None))
             )
         return {"waiting": waiting or 0, "failed": failed or 0}
-
-    @uninterrupted
-    async def purge(self, older_than: timedelta) -> int:
-        """Remove what was sent or given up so long ago; how many."""
-        limit = self._clock() - older_than
-        async with self._database.writing() as connection:
-            gone = await connection.execute(
-                delete(outbox).where(or_(outbox.c.delivered < limit, outbox.c.failed < limit))
-            )
-            return gone.rowcount
 
     async def _set(self, id: str, **values: object) -> None:
         async with self._database.writing() as connection:

@@ -1,4 +1,4 @@
-"""The section ``[storage]`` of guichet.toml."""
+"""The sections ``[storage]`` and ``[retention]`` of guichet.toml."""
 
 from __future__ import annotations
 
@@ -14,6 +14,32 @@ class StorageSettings(Section):
 
     url: str = ""
     retention_days: int = Field(default=90, ge=1)
+
+
+class RetentionSettings(Section):
+    """How many days each kind of data is kept that has no such setting elsewhere."""
+
+    model_config = section("retention")
+
+    draft_days: int = Field(default=90, ge=1)
+    note_days: int = Field(default=90, ge=1)
+    feedback_days: int = Field(default=90, ge=1)
+    case_days: int = Field(default=365, ge=1)
+    handoff_days: int = Field(default=730, ge=1)
+    outbox_days: int = Field(default=14, ge=1)
+    receipt_days: int = Field(default=1825, ge=1)
+
+    def days(self) -> dict[str, int]:
+        """By the name of the kind."""
+        return {
+            "drafts": self.draft_days,
+            "notes": self.note_days,
+            "feedback": self.feedback_days,
+            "cases": self.case_days,
+            "handoffs": self.handoff_days,
+            "outbox": self.outbox_days,
+            "receipts": self.receipt_days,
+        }
 
 
 def storage_url() -> str:

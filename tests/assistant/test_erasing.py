@@ -24,6 +24,7 @@ from assistant.storage.erasing import GONE, Erasures
 from assistant.storage.feedback import Feedbacks
 from assistant.storage.notes import Notes
 from assistant.storage.proposed_cases import ProposedCases
+from assistant.storage.purging import Purging
 from assistant.storage.receipts import Receipts
 from assistant.storage.schema import downgrade
 from assistant.storage.tables import erasures, handoffs, messages, metadata, outbox
@@ -105,9 +106,10 @@ async def test_a_receipt_is_found_by_its_number_until_it_is_purged(
     assert await receipts.find(start_of_id(receipt.number)) == receipt
     assert await receipts.find("0" * 20) is None
     clock.forward(days=365)
-    assert await receipts.purge(timedelta(days=365)) == 0
+    purging = Purging(database, clock)
+    assert await purging.purge("receipts", timedelta(days=365)) == 0
     clock.forward(seconds=1)
-    assert await receipts.purge(timedelta(days=365)) == 2
+    assert await purging.purge("receipts", timedelta(days=365)) == 2
     assert await receipts.find(start_of_id(receipt.number)) is None
 
 

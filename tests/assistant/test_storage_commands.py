@@ -8,19 +8,14 @@ import stat
 from pathlib import Path
 
 import pytest
-from cryptography.fernet import Fernet
 from typer.testing import CliRunner
 
-from assistant import retention
 from assistant.access.access import Access
 from assistant.access.agent_commands import app as agent
 from assistant.conversation import Author
-from assistant.desk.callbacks import CallbackDesk
-from assistant.desk.sealing import Seal
-from assistant.handoff import Action
 from assistant.storage.commands import app as data
 from assistant.storage.conversations import Conversations
-from assistant.storage.database import Database, open_database
+from assistant.storage.database import open_database
 from foundation import GuichetError, UsageError
 
 PASSWORD = "un mot de passe assez long"
@@ -84,31 +79,8 @@ def test_an_erasure_says_how_much_it_removed(url: str) -> None:
 
 def test_a_purge_spares_what_is_recent(url: str) -> None:
     asyncio.run(_talk(url))
-    assert "Removed 0 conversations untouched for 90 days" in _run(data, "purge")
-    assert "Removed 0 conversations untouched for 1 days" in _run(data, "purge", "--days", "1")
-
-
-async def test_retention_removes_old_conversations_and_sessions(database: Database, clock) -> None:
-    conversations, access = Conversations(database, clock), Access.of(database, clock)
-    await conversations.open("fr")
-    await access.sessions.open(await access.accounts.add("anne", PASSWORD))
-    clock.forward(days=89)
-    assert await retention.purge(database, 90, clock) == retention.Purged(0, 1)
-    clock.forward(days=2)
-    assert await retention.purge(database, 90, clock) == retention.Purged(1, 0)
-
-
-async def test_a_number_to_call_back_goes_on_its_own_clock(database: Database, clock) -> None:
-    conversations = Conversations(database, clock)
-    opened, _ = await conversations.open("fr")
-    await conversations.move(opened.id, Action.REQUEST)
-    await conversations.move(opened.id, Action.CALLBACK)
-    desk = CallbackDesk(database, Seal([Fernet.generate_key().decode()]), 14, clock)
-    await desk.ask(opened.id, "email", "citoyen@exemple.fr", "", "J'accepte")
-    clock.forward(days=13, hours=23)
-    assert (await retention.purge(database, 90, clock)).callbacks == 0
-    clock.forward(hours=1)
-    assert await retention.purge(database, 90, clock) == retention.Purged(0, 0, 1)
+    assert "conversations\t0\tolder than 90 days" in _run(data, "purge")
+    assert "conversations\t0\tolder than 1 days" in _run(data, "purge", "--days", "1")
 
 
 def test_an_account_is_opened_listed_and_disabled(url: str, tmp_path: Path) -> None:

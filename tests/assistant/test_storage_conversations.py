@@ -16,6 +16,7 @@ from assistant.errors import ConversationUnknown, StorageError, TransitionRefuse
 from assistant.handoff import Action
 from assistant.storage.conversations import Conversations
 from assistant.storage.database import Database, open_database
+from assistant.storage.purging import Purging
 from assistant.storage.storable import check_json, check_text
 
 
@@ -198,6 +199,7 @@ async def test_an_erased_text_leaves_no_trace_in_the_files(tmp_path: Path) -> No
 
 
 async def test_a_purge_counts_from_the_last_activity(conversations: Conversations, clock) -> None:
+    purging = Purging(conversations.database, clock)
     quiet, _ = await conversations.open("fr")
     await conversations.add(quiet.id, Author.CITIZEN, "Bonjour")
     talking, _ = await conversations.open("fr")
@@ -206,8 +208,8 @@ async def test_a_purge_counts_from_the_last_activity(conversations: Conversation
     await conversations.add(talking.id, Author.CITIZEN, "Me revoilà")
     await conversations.move(moved.id, Action.REQUEST)
     clock.forward(days=31)
-    assert await conversations.purge(timedelta(days=90)) == 1
-    assert await conversations.purge(timedelta(days=90)) == 0
+    assert await purging.purge("conversations", timedelta(days=90)) == 1
+    assert await purging.purge("conversations", timedelta(days=90)) == 0
     with pytest.raises(ConversationUnknown):
         await conversations.history(quiet.id)
     assert len(await conversations.history(talking.id)) == 1
