@@ -49,8 +49,12 @@ def add(
     if file is not None:
         items = list(_read(file))
     personal_data = PersonalData.load(load(GuardrailsSettings))
+
+    def is_personal(text: str) -> bool:
+        return bool(personal_data.find(text))
+
     with Catalogue.open(load(CorpusSettings).catalogue_path()) as catalogue:
-        approved = [approve(item, by, catalogue, personal_data) for item in items]
+        approved = [approve(item, by, catalogue, is_personal) for item in items]
 
     async def add_all(answers: ApprovedAnswers) -> None:
         for one in approved:
@@ -88,17 +92,14 @@ def suspend(id: Id) -> None:
 def resume(id: Id) -> None:
     """Give it again: you have read it against its sheets as they are now."""
 
+    from assistant.approving import stands_on
+
     async def stand_again(answers: ApprovedAnswers) -> None:
         digests: dict[str, str] = {}
         with Catalogue.open(load(CorpusSettings).catalogue_path()) as catalogue:
             for one in await answers.all():
                 if one.id == id:
-                    now = catalogue.digests()
-                    if gone := [sheet for sheet in one.digests if sheet not in now]:
-                        raise UsageError(
-                            f"expected sheets of the catalogue, but gone: {', '.join(gone)}"
-                        )
-                    digests = {sheet: now[sheet] for sheet in one.digests}
+                    digests = stands_on(one, catalogue.digests())
         await answers.resume(id, digests)
 
     _run(stand_again)

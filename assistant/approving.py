@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
@@ -15,7 +15,6 @@ from corpus.sentences import sentences
 from foundation import UsageError
 from guardrails.language import detect
 from guardrails.output import safe_address
-from guardrails.personal_data import PersonalData
 from guardrails.placeholders import PLACEHOLDER
 
 EXPECTED = 'expected an answer\'s JSON, or {"question", "answer", "sheets": ["F1341"]}'
@@ -23,14 +22,14 @@ EXCERPT_CHARS = 400
 
 
 def approve(
-    given: Mapping[str, Any], by: str, catalogue: Catalogue, personal_data: PersonalData
+    given: Mapping[str, Any], by: str, catalogue: Catalogue, is_personal: Callable[[str], bool]
 ) -> Approved:
     """Raises UsageError for what cannot be approved: personal, unanswered, or out of date."""
     question = _text(given, "question_stripped", "question")
     answer = _text(given, "answer")
     if given.get("status", "answered") != "answered":
         raise UsageError(f'expected the status "answered", found {given["status"]!r}')
-    if PLACEHOLDER.search(question) or personal_data.find(question):
+    if PLACEHOLDER.search(question) or is_personal(question):
         raise UsageError("expected a question without personal data: it would be given to others")
     sheets = _sheets(given, catalogue)
     numbers = {sheet.id: number for number, sheet in enumerate(sheets, start=1)}
@@ -45,6 +44,16 @@ def approve(
         by=by,
         at=datetime.now(UTC),
     )
+
+
+def stands_on(answer: Approved, digests: Mapping[str, str]) -> dict[str, str]:
+    """What its sheets say now, once a person has read it against them; ``digests`` in force.
+
+    Raises UsageError when one of them is gone.
+    """
+    if gone := [sheet for sheet in answer.digests if sheet not in digests]:
+        raise UsageError(f"expected sheets of the catalogue, but gone: {', '.join(gone)}")
+    return {sheet: digests[sheet] for sheet in answer.digests}
 
 
 def _text(given: Mapping[str, Any], *names: str) -> str:

@@ -24,6 +24,7 @@ from web.background import background
 from web.console import routes as console
 from web.console.drafting import Drafting
 from web.demo import routes as demo
+from web.editors import routes as editors
 from web.evaluations import routes as evaluations
 from web.feedback import routes as feedback
 from web.live import Live
@@ -89,6 +90,7 @@ def create_app(
         own_password.router,
         pages.router,
         evaluations.router,
+        editors.router,
         widget.router,
         feedback.router,
         receipts.router,

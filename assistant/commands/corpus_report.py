@@ -13,7 +13,6 @@ from foundation import GuichetError, UsageError, load
 
 if TYPE_CHECKING:
     from corpus.report.link_check import Checked
-    from corpus.report.report import Report
 
 
 def report_corpus(
@@ -25,13 +24,14 @@ def report_corpus(
     ] = None,
 ) -> None:
     """Tell what is old, in conflict, said twice, held or leads nowhere. Asks no network."""
+    from assistant.reporting import report_now
     from corpus.report.as_html import report_html
     from corpus.report.as_json import report_json
     from corpus.report.as_text import report_text
 
     if as_json and html is not None:
         raise UsageError("Expected --json or --html FILE, found both")
-    report = _report()
+    report = report_now()
     if html is not None:
         try:
             html.write_text(report_html(report), "utf-8")
@@ -81,26 +81,3 @@ def check_links(
     for checked in gone:
         typer.echo(f"gone: {checked.url} ({checked.detail})")
     typer.echo(f"{len(done)} addresses asked, {len(gone)} gone; see: guichet corpus report")
-
-
-def _report() -> Report:
-    from assistant.figure_reading import read_figures
-    from corpus.catalogue import Catalogue
-    from corpus.report.broken import broken_file, recall_broken
-    from corpus.report.link_check import link_checks_file, read_checks
-    from corpus.report.making import Found, make_report
-    from corpus.report.stale import age_limits
-    from corpus.settings import CorpusSettings
-
-    settings = load(CorpusSettings)
-    folder = settings.downloads()
-    with Catalogue.open(settings.catalogue_path()) as catalogue:
-        found = Found(
-            sheets=tuple(catalogue.all()),
-            version=catalogue.version(),
-            held=catalogue.held(),
-            limits=age_limits(settings),
-            checked=read_checks(link_checks_file(folder)),
-            broken=recall_broken(broken_file(folder)),
-        )
-    return make_report(found, read_figures, datetime.now(UTC))

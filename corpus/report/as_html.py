@@ -15,6 +15,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from corpus.report.report import Report
 
 HERE = Path(__file__).parent
+STYLE = HERE / "templates" / "report.css"
 MOST = 200  # items of a list that the page holds; the JSON holds them all
 _MONTHS = (
     *("janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre"),
@@ -23,8 +24,14 @@ _MONTHS = (
 
 
 def report_html(report: Report) -> str:
-    """The whole page."""
-    return _environment().get_template("report.html").render(report=report, most=MOST)
+    """The whole page, one file."""
+    style = "".join((STYLE.parent / name).read_text("utf-8") for name in ("alone.css", STYLE.name))
+    return _environment().get_template("report.html").render(report=report, most=MOST, style=style)
+
+
+def report_sections(report: Report) -> str:
+    """What stands under the title, for a page that has its own; ``STYLE`` is how it looks."""
+    return _environment().get_template("sections.html").render(report=report, most=MOST)
 
 
 @cache

@@ -41,8 +41,16 @@ async def evaluation_page(
     status: int = 200,
     **values: Any,
 ) -> Response:
-    """``template`` with ``w`` (its words) and how many proposed cases wait."""
-    waiting = len(await proposed(services).waiting()) if agent.may("evaluate") else 0
+    """``template`` with ``w`` (its words) and its tabs, with how many proposed cases wait."""
+    tabs: list[tuple[str, str]] = []
+    if agent.may("evaluate"):
+        waiting = len(await proposed(services).waiting())
+        told = f"{words()['proposed']} ({waiting})" if waiting else words()["proposed"]
+        tabs = [
+            ("/evaluations", words()["runs"]),
+            ("/evaluations/suites", words()["suites"]),
+            ("/evaluations/proposed", told),
+        ]
     return staff_page(
         request,
         f"evaluations/{template}",
@@ -50,7 +58,7 @@ async def evaluation_page(
         status,
         w=words(),
         reports=french.texts(),
-        waiting=waiting,
+        tabs=tabs,
         **values,
     )
 
