@@ -34,6 +34,7 @@ from web.receipts import routes as receipts
 from web.security import BodyLimit, SecurityHeaders
 from web.services import Services
 from web.settings import WebSettings
+from web.statistics import routes as statistics
 from web.switches import routes as switches
 from web.transparency import routes as transparency
 from web.turns import Turns
@@ -91,6 +92,7 @@ def create_app(
         pages.router,
         evaluations.router,
         editors.router,
+        statistics.router,
         widget.router,
         feedback.router,
         receipts.router,
