@@ -35,6 +35,7 @@ from web.security import BodyLimit, SecurityHeaders
 from web.services import Services
 from web.settings import WebSettings
 from web.statistics import routes as statistics
+from web.switches import page as switches_page
 from web.switches import routes as switches
 from web.transparency import routes as transparency
 from web.turns import Turns
@@ -93,6 +94,7 @@ def create_app(
         evaluations.router,
         editors.router,
         statistics.router,
+        switches_page.router,
         widget.router,
         feedback.router,
         receipts.router,

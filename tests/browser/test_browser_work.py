@@ -27,6 +27,7 @@ PAGES = {
         "/editors/opinions",
         "/editors/approved",
     ),
+    "adele": ("/switches",),
     "sonia": ("/statistics", "/statistics?by=day", "/statistics?by=theme"),
 }
 

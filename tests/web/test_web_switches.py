@@ -104,3 +104,25 @@ def test_a_topic_that_the_sheets_lost_can_be_switched_on_again(switched: Served)
     assert listed[-1]["name"] == "Papiers et citoyenneté"
     on = call(switched, "edith", "PUT", "/topic/Papiers et citoyenneté", json={"on": True})
     assert on.json()["on"]
+
+
+def test_the_page_turns_what_the_calls_turn_and_only_for_who_may(switched: Served) -> None:
+    form = {"kind": "topic", "name": "Papiers et citoyenneté", "on": "false", "because": "Tournées"}
+    nadia, edith = Colleague(switched.url, "nadia").http, Colleague(switched.url, "edith").http
+    assert httpx.get(f"{switched.url}/switches").status_code == 303
+    refused = nadia.post("/switches", data=form)
+    assert refused.headers["location"].endswith("done=forbidden")
+    assert edith.post("/switches", data=form).headers["location"].endswith("done=off")
+    page = nadia.get("/switches").text
+    assert "« Tournées »" in page
+    assert "par edith" in page
+    assert (
+        "<button"
+        not in page.split("<main")[1].replace("Chercher</button>", "", 1).split('role="search"')[0]
+    )
+    assert "Papiers" in edith.get("/switches?q=citoyennete").text
+    assert 'value="Papiers' not in edith.get("/switches?q=piscine").text
+    unknown = edith.post("/switches", data=form | {"name": "Astronomie"})
+    assert unknown.headers["location"].endswith("done=unknown")
+    assert edith.post("/switches", data=form | {"on": "true"}).headers["location"].endswith("on")
+    assert "Rien n'est arrêté" in edith.get("/switches").text.replace("&#39;", "'")

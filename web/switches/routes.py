@@ -21,6 +21,7 @@ from web.services import Here
 from web.sessions import own_pages
 
 router = APIRouter(prefix="/api/v1/switches", tags=["switches"], dependencies=[Depends(own_pages)])
+LONGEST_REASON = 200
 CONTENT = frozenset({Kind.TOPIC, Kind.SOURCE})  # what editors look after
 SWITCH: dict[str, Any] = {
     "kind": "topic",
@@ -60,7 +61,7 @@ class Turn(BaseModel):
 
     model_config = example({"on": False, "because": "Les jours de collecte ont changé."})
     on: bool
-    because: Text = Field("", max_length=200)
+    because: Text = Field("", max_length=LONGEST_REASON)
 
 
 Reader = Annotated[Agent, Depends(may("see_switches"))]
