@@ -30,6 +30,7 @@ def bars(
     """As SVG; ``rows`` and ``parts`` are the words for those of ``counted``."""
     kept = list(zip(rows, (counts for _, counts in counted.rows), strict=True))[:MOST]
     kept.reverse()  # the first stands on top
+    from matplotlib.ticker import MaxNLocator
 
     def draw(axes: Axes) -> None:
         left = [0] * len(kept)
@@ -47,7 +48,7 @@ def bars(
             left = [one + other for one, other in zip(left, values, strict=True)]
         axes.set_yticks(range(len(kept)), [_short(row) for row, _ in kept])
         axes.set_xlim(0, max([*left, 1]) * 1.05)
-        axes.xaxis.get_major_locator().set_params(integer=True)
+        axes.xaxis.set_major_locator(MaxNLocator(integer=True))
         axes.grid(visible=False, axis="y")
         axes.legend(frameon=False, loc="upper center", bbox_to_anchor=(0.5, -0.12), ncols=2)
 
