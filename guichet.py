@@ -7,7 +7,7 @@ import sys
 import typer
 
 from assistant import approved_commands, switch_commands
-from assistant.access import agent_commands, audit_commands
+from assistant.access import agent_commands, audit_commands, key_commands
 from assistant.artefacts import commands as models
 from assistant.commands import index
 from assistant.commands.ask import ask
@@ -55,6 +55,7 @@ corpus.app.command("check-links")(check_links)
 app.add_typer(corpus.app, name="corpus")
 app.add_typer(index.app, name="index")
 app.add_typer(agent_commands.app, name="agent")
+app.add_typer(key_commands.app, name="key")
 app.add_typer(audit_commands.app, name="audit")
 app.add_typer(approved_commands.app, name="approved")
 app.add_typer(switch_commands.app, name="switch")

@@ -10,6 +10,8 @@ GuichetError
     ├── SwitchUnknown          nothing of this name can be switched off here (HTTP 404)
     ├── SealError              a contact cannot be sealed or opened: the key is missing or wrong
     ├── AgentRefused           wrong name or password (HTTP 401)
+    ├── KeyRefused             a key that is unknown, revoked or past its time (HTTP 401)
+    ├── QuotaSpent             a key was used more than it may be (HTTP 429)
     ├── ModelError             the language model cannot be loaded or has failed
     │   └── ModelStopped       it was told to stop before it had an answer
     ├── CalibrationError       the fitted confidence cannot be read
@@ -54,6 +56,20 @@ class SealError(AssistantError):
 
 class AgentRefused(AssistantError):
     """The account or its password is wrong."""
+
+
+class KeyRefused(AssistantError):
+    """There is no such key, or it opens nothing any more."""
+
+
+class QuotaSpent(AssistantError):
+    """``amount`` calls ``per`` "minute" or "day" were made; ``seconds`` until there are more."""
+
+    def __init__(self, amount: int, per: str, seconds: int) -> None:
+        super().__init__(
+            f"The key's quota of {amount} calls per {per} is spent; again in {seconds} seconds."
+        )
+        self.amount, self.per, self.seconds = amount, per, seconds
 
 
 class ModelError(AssistantError):

@@ -58,12 +58,13 @@ class Installed:
         )
 
     @contextmanager
-    def serving(self) -> Iterator[tuple[subprocess.Popen[bytes], str]]:
+    def serving(self, **environment: str) -> Iterator[tuple[subprocess.Popen[bytes], str]]:
         """A running ``guichet serve`` and its address; ended when the test ends."""
         log = self.folder / "serve.log"
         with log.open("wb") as out:
             command = [str(GUICHET), "serve", "--port", "0"]
-            process = subprocess.Popen(command, env=self.environment, stdout=out, stderr=out)
+            given = {**self.environment, **environment}
+            process = subprocess.Popen(command, env=given, stdout=out, stderr=out)
         try:
             yield process, self._address(process, log)
         finally:

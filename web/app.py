@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
 
@@ -12,6 +12,7 @@ from fastapi import FastAPI
 from fastapi.staticfiles import StaticFiles
 from starlette.concurrency import run_in_threadpool
 from starlette.middleware.body_limit import RequestBodyLimitMiddleware
+from starlette.types import ASGIApp
 
 from assistant.access.access import Access
 from assistant.desk.desk import Desk
@@ -26,6 +27,10 @@ from web.console.drafting import Drafting
 from web.demo import routes as demo
 from web.editors import routes as editors
 from web.evaluations import routes as evaluations
+from web.facade import facade
+from web.facade.calls import Calls
+from web.facade.errors import too_large
+from web.facade.settings import FacadeSettings
 from web.feedback import routes as feedback
 from web.live import Live
 from web.rate_limits import RateLimits
@@ -80,6 +85,7 @@ def create_app(
         RateLimits(settings),
         desk,
         Drafting(assistant, conversations.database),
+        Calls(assistant),
     )
     problems.install(app)
     gates.install(app)
@@ -104,13 +110,24 @@ def create_app(
         demo.router,
     ):
         app.include_router(router)
+    if load(FacadeSettings).enabled:
+        app.mount(facade.PATH, facade.create_facade(app.state.services))
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     # The last one added stands outermost.
     app.add_middleware(RequestBodyLimitMiddleware, max_body_size=settings.max_body_bytes)
-    app.add_middleware(BodyLimit, limit=settings.max_body_bytes)
+    app.add_middleware(BodyLimit, limit=settings.max_body_bytes, refusal=_too_large(settings))
     app.add_middleware(Origins, origins=load(WidgetSettings).origins)
     app.add_middleware(SecurityHeaders)
     return app
+
+
+def _too_large(settings: WebSettings) -> Callable[[str], ASGIApp]:
+    def refusal(path: str) -> ASGIApp:
+        if path.startswith(f"{facade.PATH}/"):
+            return too_large()
+        return problems.problem("too-large", limit=settings.max_body_bytes)
+
+    return refusal
 
 
 @asynccontextmanager
@@ -123,6 +140,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     finally:
         await services.turns.stop_all(services.settings.shutdown_seconds)
         await services.drafting.stop_all(services.settings.shutdown_seconds)
+        await services.calls.stop_all(services.settings.shutdown_seconds)
         warming.cancel()
         await run_in_threadpool(services.assistant.close)
 

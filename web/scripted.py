@@ -23,6 +23,7 @@ from assistant.conversation import (
 from assistant.drafting.letter import laid_out
 from assistant.drafting.request import DraftRequest
 from assistant.drafting.sheets import SheetFound
+from assistant.errors import MessageRefused
 from assistant.events import Accepted, Composed, Event, Finished, InLine, Quoted, Sources
 from assistant.switches import WHOLE, Kind
 from assistant.texts import text as said
@@ -38,7 +39,8 @@ PHONE = re.compile(r"\b0[1-9](?:[ .]?\d\d){4}\b")
 class Script:
     """What to play for a question: ``sentences`` cite ``citations`` in turn.
 
-    ``fails``: the turn raises halfway. ``pace`` is the wait between two events, in seconds.
+    ``fails``: the turn raises halfway; ``refused``: at once. ``pace`` is the wait between two
+    events, in seconds.
     """
 
     status: Status = Status.ANSWERED
@@ -52,6 +54,7 @@ class Script:
     places: tuple[int, ...] = ()  # in the line, told one after the other
     pace: float = 0.0
     fails: bool = False
+    refused: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,14 +68,17 @@ class ScriptedAssistant:
     """Plays the script whose word stands in the question, else the one under "".
 
     It takes phone numbers out, as the real one does among much else. ``played`` holds the
-    questions asked, ``stopped`` those whose writing was stopped.
+    questions asked, ``histories`` what came before each, ``stopped`` those whose writing was
+    stopped, ``forgotten`` the conversations to be forgotten.
     """
 
     def __init__(self, scripts: dict[str, Script]) -> None:
         self.scripts = scripts
         self.themes: dict[str, str] = {}
         self.played: list[str] = []
+        self.histories: list[tuple[Message, ...]] = []
         self.stopped: list[str] = []
+        self.forgotten: list[str] = []
         self.closed = False
         self.sheets: dict[str, Procedure] = {}
 
@@ -86,9 +92,12 @@ class ScriptedAssistant:
         stop: threading.Event | None = None,
     ) -> Iterator[Event]:
         self.played.append(question)
+        self.histories.append(tuple(history))
         stop = stop or threading.Event()
         stripped = self.strip(question, conversation)
         script = self._script(stripped.text)
+        if script.refused:
+            raise MessageRefused("the script says so")
         shown: list[Sentence] = []
         yield Accepted(stripped.text, bool(stripped.spans))
         if script.excerpt:
@@ -160,7 +169,7 @@ class ScriptedAssistant:
         }
 
     def forget(self, conversation: str) -> None:
-        return None
+        self.forgotten.append(conversation)
 
     def warm(self) -> None:
         return None
@@ -197,5 +206,7 @@ def _answer(
         threshold=None if script.confidence is None else 0.5,
         handoff=script.handoff,
         label=Label("", "scripted" if shown else "", "", ""),
+        prompt_tokens=len(stripped.text.split()) if shown else 0,
+        completion_tokens=sum(len(sentence.text.split()) for sentence in shown),
         personal_data_removed=bool(stripped.spans),
     )

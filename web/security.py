@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import structlog
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -61,20 +63,24 @@ class SecurityHeaders:
 
 
 class BodyLimit:
-    """Refuses at once a request that announces a body longer than ``limit`` bytes (413).
+    """Refuses at once a request that announces a body longer than ``limit`` bytes (413), as the
+    address called is used to be refused (``refusal``).
 
     Bodies that do not announce their length are counted by Starlette's own limit, inside.
     """
 
-    def __init__(self, app: ASGIApp, limit: int) -> None:
+    def __init__(
+        self, app: ASGIApp, limit: int, refusal: Callable[[str], ASGIApp] | None = None
+    ) -> None:
         self.app = app
         self.limit = limit
+        self.refusal = refusal or (lambda _: problem("too-large", limit=limit))
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http":
             announced = Headers(scope=scope).get("content-length", "")
             if announced.isdigit() and int(announced) > self.limit:
-                await problem("too-large", limit=self.limit)(scope, receive, send)
+                await self.refusal(scope["path"])(scope, receive, send)
                 return
         await self.app(scope, receive, send)
 

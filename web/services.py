@@ -13,6 +13,7 @@ from assistant.storage.conversations import Conversations
 from assistant.storage.database import Database
 from web.answering import Answering
 from web.console.drafting import Drafting
+from web.facade.calls import Calls
 from web.live import Live
 from web.rate_limits import RateLimits
 from web.settings import WebSettings
@@ -30,6 +31,7 @@ class Services:
     rate_limits: RateLimits
     desk: Desk
     drafting: Drafting
+    calls: Calls
 
     @property
     def database(self) -> Database:

@@ -9,9 +9,12 @@ from typing import Self
 
 from assistant.access.accounts import Accounts
 from assistant.access.audit import Audit
+from assistant.access.keys import Keys
+from assistant.access.quotas import Quotas
 from assistant.access.sessions import Sessions
 from assistant.access.settings import AccessSettings
 from assistant.access.signing_in import SigningIn
+from assistant.storage.counters import Counters
 from assistant.storage.database import Database, now
 from foundation import load
 
@@ -24,14 +27,20 @@ class Access:
     signing_in: SigningIn
     sessions: Sessions
     audit: Audit
+    keys: Keys
+    counters: Counters
+    quotas: Quotas
 
     @classmethod
     def of(cls, database: Database, clock: Callable[[], datetime] = now) -> Self:
         """Everything on ``database``."""
-        settings = load(AccessSettings)
+        settings, counters = load(AccessSettings), Counters(database, clock)
         return cls(
             Accounts(database, clock),
             SigningIn(database, clock),
             Sessions(database, clock, lasts=settings.lasts, idle=settings.idle),
             Audit(database, clock),
+            Keys(database, clock),
+            counters,
+            Quotas(counters),
         )

@@ -72,11 +72,12 @@ api_keys = Table(
     metadata,
     Column("id", String(32), primary_key=True),
     Column("name", Text, nullable=False),
-    Column("hash", String(64), nullable=False, unique=True),  # its fingerprint, never the key
+    Column("hash", String(64), nullable=False, unique=True),  # the fingerprint of its secret
     Column("role", String(32), nullable=False),
     Column("quota_per_minute", Integer, nullable=False),
     Column("quota_per_day", Integer, nullable=False),
     Column("created", Instant, nullable=False),
+    Column("expires", Instant),  # none: until it is revoked
     Column("revoked", Instant),
     Column("last_used", Instant),
 )

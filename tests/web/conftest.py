@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from tests.assistant.conftest import url as url  # for those who start processes of their own
 from tests.web.serving import Citizen, Colleague, Served, serving
 
 

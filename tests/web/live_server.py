@@ -6,7 +6,11 @@ python -m tests.web.live_server STORAGE_URL [POLL_SECONDS]
 from __future__ import annotations
 
 import asyncio
+import os
+import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import uvicorn
 
@@ -35,6 +39,22 @@ async def main(url: str, poll_seconds: float) -> None:
             config = uvicorn.Config(app, access_log=False, log_level="error")
             print(address_of(listening), flush=True)
             await uvicorn.Server(config).serve(sockets=[listening])
+
+
+@contextmanager
+def process(url: str, **environment: str) -> Iterator[str]:
+    """A server that looks for news by itself only every ten minutes: all it tells, it was told."""
+    command = [sys.executable, "-m", "tests.web.live_server", url]
+    with subprocess.Popen(
+        command, stdout=subprocess.PIPE, text=True, env=os.environ | environment
+    ) as server:
+        assert server.stdout is not None
+        try:
+            address = server.stdout.readline().strip().rstrip("/")
+            assert address, "the server did not start"
+            yield address
+        finally:
+            server.kill()
 
 
 if __name__ == "__main__":

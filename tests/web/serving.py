@@ -116,6 +116,7 @@ def scripts() -> dict[str, Script]:
             status=Status.EMERGENCY, text="Appelez le 18.", handoff=Handoff(True, "emergency")
         ),
         "foule": replace(LOST_CARD, places=(2, 1, 0)),
+        "refusée": Script(refused=True),
         "panne": Script(citations=(CARD,), excerpt=CARD.excerpt, fails=True),
         "hostile": Script(
             citations=(HOSTILE,),

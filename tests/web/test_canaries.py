@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import os
 import re
@@ -19,6 +20,8 @@ import psycopg
 import pytest
 from stdnum.fr import nir
 
+from assistant.access.access import Access
+from assistant.storage.database import open_database
 from tests.assistant.conftest import POSTGRES
 from tests.web.serving import Citizen, Colleague
 
@@ -96,12 +99,36 @@ IN_A_LETTER = {
         "plouider",
     ),
 }
+BY_A_TOOL = {
+    "Ici Kaourintine Lezardrieux, tel 06 39 98 44 55, combien coûte la location d'un vélo ?": (
+        "kaourintine",
+        "lezardrieux",
+        "39984455",
+    ),
+    "PANNE DU TOUR : je suis Tudual Ploumoguer, combien coûte la location d'un vélo ?": (
+        "tudual",
+        "ploumoguer",
+    ),
+    "PANNE DU FILTRE : je suis Azenor Trebeurden, combien coûte la location d'un vélo ?": (
+        "azenor",
+        "trebeurden",
+    ),
+}
 SENT_IN_REPLY = {"Bonjour M. Riwal Coatmeur, un vélo coûte 96 €.": ("riwal", "coatmeur")}
 NOTED = {"Rappeler Mme Bleuenn Stangala au 06 39 98 77 11.": ("bleuenn", "stangala", "39987711")}
 ADDRESSED = ("lazarine", "tregunc")
 CANARIES = [
     word.encode()
-    for said in (SAID, FAILING, TO_A_PERSON, FROM_AN_AGENT, IN_A_LETTER, SENT_IN_REPLY, NOTED)
+    for said in (
+        SAID,
+        FAILING,
+        TO_A_PERSON,
+        FROM_AN_AGENT,
+        IN_A_LETTER,
+        BY_A_TOOL,
+        SENT_IN_REPLY,
+        NOTED,
+    )
     for words in said.values()
     for word in words
 ] + [word.encode() for word in ADDRESSED]
@@ -127,6 +154,7 @@ def running(folder: Path, url: str) -> Iterator[tuple[subprocess.Popen[bytes], s
     environment = os.environ | {
         "TMPDIR": str(folder / "tmp"),
         "PYTHONFAULTHANDLER": "1",
+        "GUICHET_FACADE__ENABLED": "true",
         "GUICHET_ASSISTANT__ANSWERABLE": "0",  # so that the model is asked each time
     }
     command = [sys.executable, "-m", "tests.web.canary_server", str(folder), url]
@@ -205,6 +233,32 @@ def from_the_desk(agent: Colleague, conversation: str) -> list[Any]:
     return heard
 
 
+def from_a_tool(address: str, url: str) -> list[Any]:
+    """The city's other tools: the question, what came before it, names of fields, in both modes."""
+
+    async def key() -> str:
+        async with await open_database(url) as database:
+            return (await Access.of(database).keys.add("A", per_minute=99, per_day=99))[1]
+
+    headers = {"Authorization": f"Bearer {asyncio.run(key())}"}
+    heard = []
+    for words in BY_A_TOOL:
+        for model in ("guichet", "guichet-draft"):
+            for stream in (False, True):
+                said = [{"role": role, "content": words} for role in ("system", "user", "user")]
+                body = {"model": model, "messages": said, "stream": stream, "user": words}
+                reply = httpx.post(
+                    f"{address}/v1/chat/completions", json=body, headers=headers, timeout=60
+                )
+                heard.append(reply.text)
+    wrong = {"model": next(iter(BY_A_TOOL)), "messages": [{"role": "user", "content": "x"}]}
+    heard.append(httpx.post(f"{address}/v1/chat/completions", json=wrong, headers=headers).text)
+    heard.append(httpx.post(f"{address}/v1/chat/completions", json=wrong).text)
+    assert any("96 €" in reply for reply in heard)
+    assert any("server_error" in reply for reply in heard)
+    return heard
+
+
 def test_no_byte_of_personal_data_is_kept_anywhere(
     storage: tuple[str, str], tmp_path: Path
 ) -> None:
@@ -231,6 +285,7 @@ def test_no_byte_of_personal_data_is_kept_anywhere(
         assert agent.act(citizen.id, "claim").status_code == 200
         assert agent.write(citizen.id, next(iter(FROM_AN_AGENT))).status_code == 201
         replies += from_the_desk(agent, citizen.id)
+        replies += from_a_tool(address, url)
         replies.append(citizen.read())
         replies.append(agent.queue())
         for path in ("/health", "/ready", "/metrics", "/api/v1/openapi.json"):

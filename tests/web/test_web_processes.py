@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 import os
-import subprocess
-import sys
 import time
 import uuid
 from collections.abc import Iterator
-from contextlib import contextmanager
 
 import psycopg
 import pytest
@@ -16,24 +13,11 @@ import pytest
 from assistant.access.access import Access
 from assistant.storage.database import open_database
 from tests.assistant.conftest import POSTGRES
+from tests.web.live_server import process
 from tests.web.serving import PASSWORD, Citizen, Colleague
 from tests.web.test_web_handoff import citizen_stream, listening, ours
 
 pytestmark = pytest.mark.postgres
-
-
-@contextmanager
-def process(url: str) -> Iterator[str]:
-    """A server that looks for news by itself only every ten minutes: all it tells, it was told."""
-    command = [sys.executable, "-m", "tests.web.live_server", url]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as server:
-        assert server.stdout is not None
-        try:
-            address = server.stdout.readline().strip().rstrip("/")
-            assert address, "the server did not start"
-            yield address
-        finally:
-            server.kill()
 
 
 @pytest.fixture
