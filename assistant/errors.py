@@ -10,6 +10,8 @@ GuichetError
     ├── SwitchUnknown          nothing of this name can be switched off here (HTTP 404)
     ├── SealError              a contact cannot be sealed or opened: the key is missing or wrong
     ├── AgentRefused           wrong name or password (HTTP 401)
+    ├── DirectoryDown          the city's directory does not answer (HTTP 503)
+    ├── DirectoryRefused       its answer cannot be taken, or opens nothing here (HTTP 403)
     ├── KeyRefused             a key that is unknown, revoked or past its time (HTTP 401)
     ├── QuotaSpent             a key was used more than it may be (HTTP 429)
     ├── ModelError             the language model cannot be loaded or has failed
@@ -56,6 +58,19 @@ class SealError(AssistantError):
 
 class AgentRefused(AssistantError):
     """The account or its password is wrong."""
+
+
+class DirectoryDown(AssistantError):
+    """The city's directory cannot be reached, or fails."""
+
+
+class DirectoryRefused(AssistantError):
+    """Nobody was signed in. ``why``: "state" (begun elsewhere or too long ago), "denied" (by the
+    directory or the person), "answer" (cannot be verified), "roles" (none), "disabled"."""
+
+    def __init__(self, why: str, what: str) -> None:
+        super().__init__(f"Signing in through the directory was refused: {what}.")
+        self.why = why
 
 
 class KeyRefused(AssistantError):

@@ -19,7 +19,7 @@ from assistant.desk.desk import Desk
 from assistant.storage.conversations import Conversations
 from foundation import load
 from web import access as gates
-from web import chat, handing_over, health, own_password, pages, problems, staff
+from web import chat, directory, handing_over, health, own_password, pages, problems, staff
 from web.answering import Answering
 from web.background import background
 from web.console import routes as console
@@ -95,6 +95,7 @@ def create_app(
         console.router,
         health.router,
         staff.router,
+        directory.router,
         own_password.router,
         pages.router,
         evaluations.router,

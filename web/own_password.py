@@ -7,7 +7,7 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Form, Request, Response
 from fastapi.responses import RedirectResponse
 
-from assistant.access.agent import Agent
+from assistant.access.agent import LOCAL, Agent
 from assistant.access.passwords import SHORTEST
 from assistant.errors import AgentRefused
 from foundation import UsageError
@@ -24,6 +24,8 @@ Owner = Annotated[Agent, Depends(present)]
 
 @router.get("/agents/password")
 async def form(request: Request, me: Owner) -> Response:
+    if me.source != LOCAL:  # the password is the directory's affair
+        return RedirectResponse(first_page(me), status_code=303)
     return _form(request, me)
 
 

@@ -10,6 +10,8 @@ from typing import Self
 from assistant.access.accounts import Accounts
 from assistant.access.audit import Audit
 from assistant.access.keys import Keys
+from assistant.access.oidc.directory import Directory
+from assistant.access.oidc.settings import OidcSettings
 from assistant.access.quotas import Quotas
 from assistant.access.sessions import Sessions
 from assistant.access.settings import AccessSettings
@@ -30,10 +32,12 @@ class Access:
     keys: Keys
     counters: Counters
     quotas: Quotas
+    directory: Directory | None = None
 
     @classmethod
     def of(cls, database: Database, clock: Callable[[], datetime] = now) -> Self:
         """Everything on ``database``."""
+        oidc = load(OidcSettings)
         settings, counters = load(AccessSettings), Counters(database, clock)
         return cls(
             Accounts(database, clock),
@@ -43,4 +47,5 @@ class Access:
             Keys(database, clock),
             counters,
             Quotas(counters),
+            Directory(oidc, database, clock) if oidc.issuer else None,
         )

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from assistant.doctor.calibration import check_calibration
 from assistant.doctor.connections import check_connections
 from assistant.doctor.database import check_database
+from assistant.doctor.directory import check_directory
 from assistant.doctor.disk import check_disk
 from assistant.doctor.finding import Check
 from assistant.doctor.index import check_index
@@ -19,6 +20,7 @@ CHECKS: Mapping[str, Check] = {
     "calibration": check_calibration,
     "index": check_index,
     "database": check_database,
+    "directory": check_directory,
     "disk": check_disk,
     "connections": check_connections,
 }

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
+from assistant.access.oidc.settings import OidcSettings
 from assistant.artefacts.settings import ModelsSettings
 from assistant.doctor.finding import Finding, failing, ok, warning
 from assistant.storage.address import read_address
@@ -49,6 +50,11 @@ def connections() -> Iterator[Connection]:
         yield _by_url("what the language model reads", models.server_url, "[models] server_url")
     if retrieval.server_url:
         yield _by_url("what is searched for", retrieval.server_url, "[retrieval] server_url")
+    directory = load(OidcSettings)
+    if directory.issuer:
+        yield _by_url("who signs in", directory.issuer, "[oidc] issuer")
+    for host in directory.hosts if directory.issuer else ():
+        yield Connection("who signs in", host, "[oidc] hosts", sealed=True)
     address = read_address(storage_url())
     if address.get_backend_name() != "sqlite":
         sealed = address.query.get("sslmode") in ("require", "verify-ca", "verify-full")

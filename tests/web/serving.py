@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import socket
 import threading
 from collections.abc import Coroutine, Iterator
 from contextlib import contextmanager
@@ -154,10 +155,13 @@ class _Start:
 
 @contextmanager
 def serving(
-    folder: Path, desk: dict[str, object] | None = None, **settings: object
+    folder: Path,
+    desk: dict[str, object] | None = None,
+    listening: socket.socket | None = None,
+    **settings: object,
 ) -> Iterator[Served]:
     """Serve from ``folder`` until the block is left; those of ``PEOPLE`` have accounts."""
-    listening = bind("127.0.0.1", 0)
+    listening = listening or bind("127.0.0.1", 0)
     given = {"messages_per_minute": 10_000, "conversations_per_hour": 10_000} | settings
     given = {"logins_per_minute": 1000, "poll_seconds": 1.0, "away_seconds": 0.3} | given
     start, server = _Start(), None

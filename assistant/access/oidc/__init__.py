@@ -1,0 +1,1 @@
+"""Signing in through the city's own directory, by OpenID Connect."""
