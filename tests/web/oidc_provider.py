@@ -53,6 +53,7 @@ class Play:
     fault: str = ""
     signed_userinfo: bool = False
     basic: bool = True
+    token_endpoint: str = ""
     key: RSAKey = field(default_factory=lambda: new_key())
     codes: dict[str, Json] = field(default_factory=dict)
     tokens: set[str] = field(default_factory=set)
@@ -81,7 +82,7 @@ def provider(issuer: str) -> FastAPI:
         return {
             "issuer": issuer,
             "authorization_endpoint": f"{issuer}/authorize",
-            "token_endpoint": f"{issuer}/token",
+            "token_endpoint": play.token_endpoint or f"{issuer}/token",
             "jwks_uri": f"{issuer}/keys",
             "userinfo_endpoint": f"{issuer}/userinfo",
             "end_session_endpoint": f"{issuer}/end",
