@@ -79,24 +79,14 @@ class Counters(Storage):
             await connection.scalar(select(func.count()).select_from(counters))
             return True
 
+    @uninterrupted
     async def reset(self) -> int:
         """Forget every count; how many."""
-        return await self._remove(None)
+        async with self._database.writing() as connection:
+            return (await connection.execute(delete(counters))).rowcount
 
     @uninterrupted
     async def clear(self, key: str) -> None:
         """Forget one count."""
         async with self._database.writing() as connection:
             await connection.execute(delete(counters).where(counters.c.key == key))
-
-    async def purge(self) -> int:
-        """Remove the counts whose window has ended; how many."""
-        return await self._remove(self.clock())
-
-    @uninterrupted
-    async def _remove(self, until: datetime | None) -> int:
-        gone = delete(counters)
-        if until is not None:
-            gone = gone.where(counters.c.expires <= until)
-        async with self._database.writing() as connection:
-            return (await connection.execute(gone)).rowcount

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+from datetime import timedelta
 
 from limits import RateLimitItemPerMinute
 from limits.aio.strategies import FixedWindowRateLimiter
 
 from assistant.storage.counters import Counters
 from assistant.storage.database import Database, open_database
+from assistant.storage.purging import Purging
 
 
 async def test_a_window_lets_as_many_through_as_it_may_and_begins_again(
@@ -40,7 +42,7 @@ async def test_counts_that_are_over_go_with_the_daily_purge(database: Database, 
     await counters.incr("short", 60)
     await counters.incr("long", 3600)
     clock.forward(minutes=1)
-    assert await counters.purge() == 1
+    assert await Purging(database, clock).purge("counters", timedelta()) == 1
     assert (await counters.get("short"), await counters.get("long")) == (0, 1)
     await counters.clear("long")
     assert await counters.get("long") == 0
