@@ -15,7 +15,7 @@ RUN apt-get update \
     && rm -rf /var/lib/apt/lists/*
 WORKDIR /src
 RUN python -m venv /opt/guichet
-ENV PATH=/opt/guichet/bin:$PATH CMAKE_ARGS="-DGGML_NATIVE=${NATIVE}"
+ENV PATH=/opt/guichet/bin:$PATH CMAKE_ARGS="-DGGML_NATIVE=${NATIVE} -DCMAKE_C_FLAGS=-U__AMX_INT8__ -DCMAKE_CXX_FLAGS=-U__AMX_INT8__"
 COPY constraints.txt pyproject.toml README.md LICENSE ./
 COPY batch.py foundation.py guichet.py guichet.toml ./
 COPY assistant assistant
