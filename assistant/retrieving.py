@@ -11,6 +11,7 @@ from assistant.ranking import declared_rank, kept_vocabulary
 from corpus.catalogue import Catalogue
 from corpus.settings import CorpusSettings
 from foundation import load
+from retrieval.adapter import RECORD
 from retrieval.content import CatalogueContent
 from retrieval.embedder_model import EmbedderModel
 from retrieval.embedding import Embedder, SentenceTransformerEmbedder
@@ -56,11 +57,16 @@ def open_embedder() -> SentenceTransformerEmbedder:
 
 
 def open_reranker() -> Reranker | None:
-    """The cross-encoder of the settings, if they name one. Raises RerankerError."""
+    """What the settings name to read passages again, if anything: a cross-encoder of the city's,
+    or what `guichet index adapt --reranker` made of the embedder. Raises RerankerError."""
     folder = load(RetrievalSettings).reranker_folder()
     if folder is None:
         return None
     # Imported here: most cities have none.
+    if (folder / RECORD).is_file():
+        from retrieval.adapted_reranker import AdaptedReranker
+
+        return AdaptedReranker(folder, model_path("embedder"))
     from retrieval.cross_encoder import CrossEncoderReranker
 
     return CrossEncoderReranker(folder)
@@ -79,6 +85,7 @@ def search_in(
         declared_rank(load(CorpusSettings), catalogue),
         open_reranker(),
         settings.reranker_candidates,
+        settings.reranker_weight,
     )
     return Search(
         store,

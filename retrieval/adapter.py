@@ -6,7 +6,7 @@ import hashlib
 import json
 from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 import numpy.typing as npt
@@ -16,17 +16,21 @@ from safetensors.numpy import load, save
 from retrieval.errors import EmbedderError
 
 WEIGHTS, RECORD = "adapter.safetensors", "record.json"
+Kind = Literal["embedder", "reranker"]
 Array = npt.NDArray[np.float32]
 
 
 class Adapter:
-    """Matrices by the name, in the encoder, of the weight to which each pair is added."""
+    """Matrices by the name, in the encoder, of the weight to which each pair is added.
 
-    def __init__(self, folder: Path) -> None:
-        """Read ``folder``; EmbedderError when it holds no adapter, or not the one recorded."""
+    ``record`` is what stands beside them: how they were made and what they gained.
+    """
+
+    def __init__(self, folder: Path, kind: Kind = "embedder") -> None:
+        """Read ``folder``; EmbedderError when it holds no such adapter, or not the one recorded."""
         try:
             content = (folder / WEIGHTS).read_bytes()
-            record = json.loads((folder / RECORD).read_text("utf-8"))
+            record: dict[str, Any] = json.loads((folder / RECORD).read_text("utf-8"))
             self._matrices = load(content)
             self._scale = float(record["scale"])
             expected = str(record["sha256"])
@@ -34,6 +38,11 @@ class Adapter:
             raise EmbedderError(
                 f"{folder}: expected an adapter ({WEIGHTS} and its {RECORD}), found {error}"
             ) from error
+        if (made := record.get("kind", "embedder")) != kind:
+            raise EmbedderError(
+                f"{folder}: expected an adapter for the {kind}, found one for the {made}"
+            )
+        self.record = record
         found = hashlib.sha256(content).hexdigest()
         if found != expected:
             raise EmbedderError(f"{folder / WEIGHTS}: expected SHA-256 {expected}, found {found}")
@@ -50,6 +59,14 @@ class Adapter:
     def names(self) -> Iterator[str]:
         """The weights that it changes."""
         return (name.removesuffix(".A") for name in self._matrices if name.endswith(".A"))
+
+    def brought(self) -> dict[str, Array]:
+        """The weights that it does not add to a model's but brings, by name."""
+        return {
+            name: matrix.astype(np.float32)
+            for name, matrix in self._matrices.items()
+            if not name.endswith((".A", ".B"))
+        }
 
     def delta_of(self, name: str, shape: tuple[int, ...]) -> Array:
         """What is added to the weight of that name and shape; zeros when nothing is."""

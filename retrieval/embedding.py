@@ -86,7 +86,7 @@ class SentenceTransformerEmbedder:
     def _encode(self, prefix: str, texts: Sequence[str]) -> Vectors:
         vectors = np.zeros((len(texts), self.dimension), dtype=np.float32)
         prefixed = [prefix + text for text in texts]
-        for group in _batches([len(text) for text in prefixed]):
+        for group in batches([len(text) for text in prefixed]):
             with self._lock:  # let go between batches: a question slips in
                 vectors[group] = self._model.encode(
                     [prefixed[index] for index in group],
@@ -98,7 +98,7 @@ class SentenceTransformerEmbedder:
         return vectors
 
 
-def _batches(lengths: Sequence[int]) -> Iterator[list[int]]:
+def batches(lengths: Sequence[int]) -> Iterator[list[int]]:
     """Indices of texts of like length, each batch within ``BATCH_CHARS`` or of one text."""
     batch: list[int] = []
     for index in sorted(range(len(lengths)), key=lengths.__getitem__):

@@ -34,11 +34,13 @@ def int8_name(name: str) -> str:
     return f"{name}-int8.{VERSION}"
 
 
-def int8_graph(folder: Path, name: str, adapter: Adapter | None = None) -> Path:
+def int8_graph(
+    folder: Path, name: str, adapter: Adapter | None = None, layers: int | None = None
+) -> Path:
     """The graph of the model in ``folder``, called ``name``; made at the first call (seconds).
 
-    Written aside and put in its place by one rename, so a cut leaves nothing half-made. Raises
-    EmbedderError when it cannot be made.
+    ``layers``: so many of the lowest alone. Written aside and put in its place by one rename, so a
+    cut leaves nothing half-made. Raises EmbedderError when it cannot be made.
     """
     path = home() / "models" / int8_name(name) / GRAPH
     if path.is_file():
@@ -49,13 +51,13 @@ def int8_graph(folder: Path, name: str, adapter: Adapter | None = None) -> Path:
             'set embedding = "torch" in section [retrieval] of guichet.toml'
         )
     try:
-        _write(folder, path.parent, adapter)
+        _write(folder, path.parent, adapter, layers)
     except OSError as error:
         raise EmbedderError(f"{path.parent} cannot be written: {error.strerror}") from error
     return path
 
 
-def _write(folder: Path, target: Path, adapter: Adapter | None) -> None:
+def _write(folder: Path, target: Path, adapter: Adapter | None, layers: int | None) -> None:
     import onnx  # heavy, like the graph's module: only when there is something to convert
 
     target.parent.mkdir(parents=True, exist_ok=True)
@@ -63,7 +65,7 @@ def _write(folder: Path, target: Path, adapter: Adapter | None) -> None:
         shutil.rmtree(left, ignore_errors=True)
     scratch = Path(tempfile.mkdtemp(prefix=f".{target.name}-", dir=target.parent))
     try:
-        onnx.save(_graph_of(folder, adapter), scratch / GRAPH)
+        onnx.save(_graph_of(folder, adapter, layers), scratch / GRAPH)
         (scratch / GRAPH).chmod(0o644)
         scratch.chmod(0o755)
         if not (target / GRAPH).is_file():  # another process may have been quicker
@@ -73,7 +75,7 @@ def _write(folder: Path, target: Path, adapter: Adapter | None) -> None:
         shutil.rmtree(scratch, ignore_errors=True)
 
 
-def _graph_of(folder: Path, adapter: Adapter | None) -> Any:
+def _graph_of(folder: Path, adapter: Adapter | None, layers: int | None) -> Any:
     from safetensors import safe_open
 
     from retrieval.int8_graph import Encoder, build_graph
@@ -92,7 +94,7 @@ def _graph_of(folder: Path, adapter: Adapter | None) -> Any:
             return weight + adapter.delta_of(name, weight.shape) if adapter else weight
 
         encoder = Encoder(
-            layers=config["num_hidden_layers"],
+            layers=layers or config["num_hidden_layers"],
             heads=config["num_attention_heads"],
             hidden=config["hidden_size"],
             epsilon=config["layer_norm_eps"],

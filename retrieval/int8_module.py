@@ -23,10 +23,12 @@ class Int8Encoder(InputModule):  # type: ignore[misc]
 
     config_keys: list[str] = ["max_seq_length"]  # noqa: RUF012 (the library's declaration)
 
-    def __init__(self, graph: Path, folder: Path, threads: int = 0) -> None:
+    def __init__(self, graph: Path, folder: Path, threads: int = 0, longest: int = 0) -> None:
+        """``longest``: read fewer tokens of a text than the folder says; 0: as many."""
         super().__init__()
         config = json.loads((folder / "config.json").read_text(encoding="utf-8"))
-        self.max_seq_length = _longest(folder, config)
+        most = _longest(folder, config)
+        self.max_seq_length = min(longest or most, most)
         self.tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
         self.tokenizer.enable_truncation(self.max_seq_length)
         self.tokenizer.enable_padding(pad_id=config["pad_token_id"])
@@ -52,7 +54,8 @@ class Int8Encoder(InputModule):  # type: ignore[misc]
     def preprocess(
         self, inputs: Sequence[Any], prompt: str | None = None, **kwargs: Any
     ) -> dict[str, Any]:
-        read = self.tokenizer.encode_batch([(prompt or "") + text for text in inputs])
+        told = [prompt + text for text in inputs] if prompt else list(inputs)  # texts, or pairs
+        read = self.tokenizer.encode_batch(told)
         return {
             "input_ids": torch.tensor([text.ids for text in read]),
             "attention_mask": torch.tensor([text.attention_mask for text in read]),

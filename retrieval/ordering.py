@@ -43,12 +43,13 @@ class Ordered:
 @dataclass(frozen=True, slots=True)
 class Ordering:
     """``rank`` is the declared precedence; ``candidates`` are read again when there is a
-    ``reranker``."""
+    ``reranker``, whose order counts for ``reading`` beside the one before."""
 
     lexical: Lexical
     rank: Rank = by_scope
     reranker: Reranker | None = None
     candidates: int = 20
+    reading: float = 1.0
 
     def __call__(self, asked: Asked, sides: Sides) -> Ordered:
         started = time.perf_counter()
@@ -56,7 +57,7 @@ class Ordering:
         read = time.perf_counter()
         hits, again = fused, {}
         if self.reranker is not None and fused:
-            hits = rerank(fused, asked.meaning, self.reranker, self.candidates)
+            hits = rerank(fused, asked.meaning, self.reranker, self.candidates, self.reading)
             again = {"rerank": _ms(time.perf_counter() - read)}
         before = time.perf_counter()
         hits, preferred = prefer(hits, self.lexical, self.rank)

@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from corpus.passages import Passage
+from retrieval.fusion import RRF_K
 from retrieval.hits import Hit
 from retrieval.words import WORD, folded
 
@@ -27,20 +28,32 @@ class Reranker(Protocol):
     def scores(self, question: str, passages: Sequence[str]) -> Scores: ...
 
 
-def rerank(hits: Sequence[Hit], question: str, reranker: Reranker, candidates: int) -> list[Hit]:
-    """The first ``candidates`` in the reranker's order, the others behind them as they were.
+def rerank(
+    hits: Sequence[Hit], question: str, reranker: Reranker, candidates: int, weight: float = 1.0
+) -> list[Hit]:
+    """The first ``candidates`` read again and put in order, the others behind them as they were.
 
     Each place keeps its fused score, whoever stands there now: what reads how far the first is
     above the second (precedence, confidence) reads the same scale with and without a reranker.
     """
     first = hits[:candidates]
     told = reranker.scores(question, [whole(hit.passage) for hit in first])
-    order = sorted(range(len(first)), key=lambda place: (-told[place], place))
+    order = reordered(told, weight)
     moved = [
         replace(first[before], score=place.score, reranked=float(told[before]))
         for before, place in zip(order, first, strict=True)
     ]
     return [*moved, *hits[candidates:]]
+
+
+def reordered(told: Scores, weight: float) -> list[int]:
+    """The places before, best first: by reciprocal rank of both, the reranker's for ``weight``."""
+    read = {place: rank for rank, place in enumerate(np.argsort(-told, kind="stable").tolist())}
+
+    def worth(place: int) -> float:
+        return (1 - weight) / (RRF_K + 1 + place) + weight / (RRF_K + 1 + read[place])
+
+    return sorted(range(len(told)), key=lambda place: (-worth(place), place))
 
 
 def whole(passage: Passage) -> str:

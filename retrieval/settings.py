@@ -35,6 +35,7 @@ class RetrievalSettings(Section):
     openings_weight: float = Field(default=0.0, ge=0)
     reranker: str = ""
     reranker_candidates: int = Field(default=20, ge=2)
+    reranker_weight: float = Field(default=1.0, gt=0, le=1)
 
     def adapter_folder(self) -> Path | None:
         return Path(self.adapter).expanduser() if self.adapter else None

@@ -16,10 +16,20 @@ from corpus.passages import passages
 from corpus.procedure import Procedure
 from retrieval.adapting.pairs import is_held_out, is_question
 from retrieval.embedding import Embedder
+from retrieval.reranking import Reranker, reordered
 
 CUTS = (1, 3, 5, 10)
 DRAWS = 2000  # of the bootstrap
 Ranks = npt.NDArray[np.int64]  # of the right sheet, from 1
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """The first ``candidates`` are read again; that order counts for ``weight``."""
+
+    reranker: Reranker
+    candidates: int
+    weight: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +114,24 @@ def ranks_of(
     columns = np.array([index[sheet] for sheet in ground.right])
     own = nearest[np.arange(len(columns)), columns]
     return np.asarray((nearest > own[:, None]).sum(axis=1) + 1, dtype=np.int64)
+
+
+def ranks_read_again(
+    ground: Ground,
+    asked: npt.NDArray[np.float32],
+    told: npt.NDArray[np.float32],
+    read: Reading,
+) -> Ranks:
+    """As ``ranks_of``, the nearest passages of each question put in order by a reranker."""
+    made = ranks_of(ground, asked, told)
+    for number, (question, right) in enumerate(zip(ground.questions, ground.right, strict=True)):
+        near = np.argsort(-(told @ asked[number]), kind="stable")[: read.candidates]
+        scores = read.reranker.scores(question, [ground.texts[place] for place in near])
+        order = [ground.sheets[near[place]] for place in reordered(scores, read.weight)]
+        sheets = list(dict.fromkeys(order))
+        if right in sheets:  # one that is not among them stays where it was: behind
+            made[number] = sheets.index(right) + 1
+    return made
 
 
 def figures(found: Ranks) -> dict[str, float]:

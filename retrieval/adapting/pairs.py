@@ -75,10 +75,14 @@ def _of_questions(sheet: Procedure, cut: Sequence[Passage]) -> Iterator[Pair]:
     if is_question(sheet.title):
         asked.append((sheet.title, "title"))
     for question, kind in asked:
-        words = _words(question)
         # The title is what is asked: it may not stand in the answer.
-        best = max(cut, key=lambda passage: _overlap(words, passage) - 0.02 * passage.position)
-        yield Pair(question, _untitled(best), (), sheet.id, kind)
+        yield Pair(question, untitled(likeliest(question, cut)), (), sheet.id, kind)
+
+
+def likeliest(question: str, cut: Sequence[Passage]) -> Passage:
+    """The passage of a sheet that shares most words with the question, the earlier one first."""
+    words = _words(question)
+    return max(cut, key=lambda passage: _overlap(words, passage) - 0.02 * passage.position)
 
 
 def _of_headings(cut: Sequence[Passage], random: Random) -> Iterator[Pair]:
@@ -114,7 +118,8 @@ def _titled(passage: Passage) -> str:
     return passage.indexed
 
 
-def _untitled(passage: Passage) -> str:
+def untitled(passage: Passage) -> str:
+    """What is indexed of it but the sheet's title."""
     return "\n".join(part for part in (passage.heading, passage.text) if part)
 
 
@@ -123,4 +128,4 @@ def _words(text: str) -> set[str]:
 
 
 def _overlap(words: set[str], passage: Passage) -> float:
-    return len(words & _words(_untitled(passage))) / max(len(words), 1)
+    return len(words & _words(untitled(passage))) / max(len(words), 1)

@@ -6,7 +6,6 @@ that lies beside it (multiple negatives ranking). The model's own weights do not
 
 from __future__ import annotations
 
-import math
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -17,6 +16,7 @@ from typing import Any
 import torch
 
 from retrieval.adapter import Array
+from retrieval.adapting.checkpoint import resume, save, set_rate, slope
 from retrieval.adapting.pairs import Pair
 from retrieval.adapting.writing import as_typed
 from retrieval.errors import EmbedderError
@@ -82,8 +82,7 @@ def train(
             f"on {len({pair.sheet for pair in pairs})}"
         )
     optimizer = torch.optim.AdamW(parameters, lr=plan.learning_rate, weight_decay=0.01)
-    schedule = torch.optim.lr_scheduler.LambdaLR(optimizer, _slope(len(batches)))
-    losses, before = _resume(checkpoint, plan, parameters, optimizer, schedule)
+    losses, before = resume(checkpoint, plan, parameters, optimizer)
     started = time.monotonic()
 
     def seconds() -> float:
@@ -97,19 +96,19 @@ def train(
         features = [
             model.preprocess(column) for column in _columns(batches[step], step, plan, prefixes)
         ]
+        set_rate(optimizer, plan.learning_rate * slope(step / len(batches)))
         loss = loss_of(features, torch.zeros(0))
         optimizer.zero_grad()
         loss.backward()
         torch.nn.utils.clip_grad_norm_(parameters, 1.0)
         optimizer.step()
-        schedule.step()
         losses.append(float(loss.detach()))
         told(len(losses), len(batches), losses[-1])
         if len(losses) % 10 == 0:
-            _save(checkpoint, plan, parameters, optimizer, schedule, losses, seconds())
+            save(checkpoint, plan, parameters, optimizer, losses, seconds())
     spent = seconds()
-    _save(checkpoint, plan, parameters, optimizer, schedule, losses, spent)
-    return Trained(_matrices(model), tuple(losses), len(losses), spent)
+    save(checkpoint, plan, parameters, optimizer, losses, spent)
+    return Trained(matrices_of(model), tuple(losses), len(losses), spent)
 
 
 def _add_adapter(model: Any, plan: Plan) -> list[torch.nn.Parameter]:
@@ -122,7 +121,8 @@ def _add_adapter(model: Any, plan: Plan) -> list[torch.nn.Parameter]:
     return [parameter for parameter in model.parameters() if parameter.requires_grad]
 
 
-def _matrices(model: Any) -> dict[str, Array]:
+def matrices_of(model: Any) -> dict[str, Array]:
+    """What peft learnt, ``NAME.A`` and ``NAME.B`` by the weight that their product is added to."""
     from peft import get_peft_model_state_dict
 
     made: dict[str, Array] = {}
@@ -163,55 +163,3 @@ def _columns(
         [told + pair.passage for pair in batch],
         [told + pair.beside[0] for pair in batch],
     )
-
-
-def _slope(steps: int) -> Callable[[int], float]:
-    """Up over the first tenth, then down to nothing along a cosine."""
-    rise = max(steps // 10, 1)
-
-    def factor(step: int) -> float:
-        if step < rise:
-            return (step + 1) / rise
-        return 0.5 * (1 + math.cos(math.pi * min((step - rise) / max(steps - rise, 1), 1)))
-
-    return factor
-
-
-def _save(
-    path: Path,
-    plan: Plan,
-    parameters: Any,
-    optimizer: Any,
-    schedule: Any,
-    losses: Any,
-    spent: float,
-) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    partial = path.with_suffix(".partial")
-    state = {
-        "plan": repr(plan),
-        "parameters": [parameter.detach() for parameter in parameters],
-        "optimizer": optimizer.state_dict(),
-        "schedule": schedule.state_dict(),
-        "losses": losses,
-        "seconds": spent,
-    }
-    torch.save(state, partial)
-    partial.replace(path)
-
-
-def _resume(
-    path: Path, plan: Plan, parameters: Any, optimizer: Any, schedule: Any
-) -> tuple[list[float], float]:
-    """Losses and seconds of the training that was cut; nothing when there is none of this plan."""
-    if not path.is_file():
-        return [], 0.0
-    state = torch.load(path, weights_only=True)
-    if state["plan"] != repr(plan):
-        return [], 0.0
-    with torch.no_grad():
-        for parameter, value in zip(parameters, state["parameters"], strict=True):
-            parameter.copy_(value)
-    optimizer.load_state_dict(state["optimizer"])
-    schedule.load_state_dict(state["schedule"])
-    return list(state["losses"]), float(state["seconds"])

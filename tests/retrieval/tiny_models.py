@@ -19,11 +19,14 @@ LETTERS = "abcdefghijklmnopqrstuvwxyzàâçéèêëîïôûù0123456789?,.:;'’
 SPECIAL = ("<s>", "<pad>", "</s>", "<unk>")
 
 
-def write_tiny_model(folder: Path, *, kind: str = "bert", seed: int = 1) -> Path:
+def write_tiny_model(
+    folder: Path, *, kind: str = "bert", seed: int = 1, tokens: int = TOKENS
+) -> Path:
     """A sentence-transformers folder that loads like the real one; returns it."""
     torch.manual_seed(seed)
-    AutoModel.from_config(_config(kind)).save_pretrained(folder)
-    _write_tokenizer(folder)
+    config = _config(kind, max_position_embeddings=tokens + 8)
+    AutoModel.from_config(config).save_pretrained(folder)
+    _write_tokenizer(folder, tokens)
     package = "sentence_transformers.models"
     listed = [("", "Transformer"), ("1_Pooling", "Pooling"), ("2_Normalize", "Normalize")]
     write_json(
@@ -33,7 +36,7 @@ def write_tiny_model(folder: Path, *, kind: str = "bert", seed: int = 1) -> Path
             for number, (path, name) in enumerate(listed)
         ],
     )
-    write_json(folder / "sentence_bert_config.json", {"max_seq_length": TOKENS})
+    write_json(folder / "sentence_bert_config.json", {"max_seq_length": tokens})
     pooling = {"word_embedding_dimension": 32, "pooling_mode_mean_tokens": True}
     write_json(folder / "1_Pooling" / "config.json", pooling)
     write_json(folder / "2_Normalize" / "config.json", {})
@@ -50,6 +53,7 @@ def write_tiny_cross_encoder(folder: Path, *, labels: int = 1, seed: int = 1) ->
 
 
 def _config(kind: str, **other: object) -> Any:
+    usual = {"max_position_embeddings": TOKENS + 8}
     return AutoConfig.for_model(
         kind,
         vocab_size=len(_pieces()),
@@ -57,15 +61,14 @@ def _config(kind: str, **other: object) -> Any:
         num_hidden_layers=2,
         num_attention_heads=4,
         intermediate_size=64,
-        max_position_embeddings=TOKENS + 8,
         type_vocab_size=2,
         pad_token_id=1,
         initializer_range=0.3,
-        **other,
+        **(usual | other),
     )
 
 
-def _write_tokenizer(folder: Path) -> None:
+def _write_tokenizer(folder: Path, tokens: int = TOKENS) -> None:
     pieces = {piece: number for number, piece in enumerate(_pieces())}
     tokenizer = Tokenizer(WordPiece(pieces, unk_token="<unk>", max_input_chars_per_word=200))
     tokenizer.normalizer = Lowercase()
@@ -79,7 +82,7 @@ def _write_tokenizer(folder: Path) -> None:
     names = dict(zip(("bos_token", "pad_token", "eos_token", "unk_token"), SPECIAL, strict=True))
     write_json(
         folder / "tokenizer_config.json",
-        {"tokenizer_class": "PreTrainedTokenizerFast", "model_max_length": TOKENS, **names},
+        {"tokenizer_class": "PreTrainedTokenizerFast", "model_max_length": tokens, **names},
     )
 
 
