@@ -23,6 +23,7 @@ from web import chat, directory, handing_over, health, own_password, pages, prob
 from web.answering import Answering
 from web.background import background
 from web.console import routes as console
+from web.console.board import Board
 from web.console.drafting import Drafting
 from web.demo import routes as demo
 from web.editors import routes as editors
@@ -86,6 +87,7 @@ def create_app(
         desk,
         Drafting(assistant, conversations.database),
         Calls(assistant),
+        Board(conversations, access, live, settings.poll_seconds),
     )
     problems.install(app)
     gates.install(app)

@@ -62,5 +62,5 @@ async def purge_all(services: Services) -> None:
 
 async def sweep(services: Services) -> None:
     """Move on whoever would wait for nothing, and tell the pages."""
-    if await services.desk.sweep():
-        services.live.tell_all()
+    if moved := await services.desk.sweep():
+        services.live.tell_moved(*moved)

@@ -138,6 +138,7 @@ async def follow(
             except ConversationUnknown:
                 yield ServerSentEvent(event="erased", data={})
                 return
+            services.live.waits(changed, following.waits)
             for event in news:
                 yield event
 
@@ -150,8 +151,7 @@ async def erase(conversation: Theirs, services: Here) -> Erased:
     await services.turns.stop(conversation.id, "citizen")
     receipt = await services.conversations.erase(conversation.id)
     services.assistant.forget(conversation.id)
-    services.live.tell(conversation.id)
-    services.live.tell_all()
+    services.live.tell_moved(conversation.id)
     told = ErasureOut.of(receipt, conversation.language)
     return Erased(erased=told.counts["messages"], **told.model_dump())
 

@@ -26,6 +26,11 @@ class Following:
         self._seen: tuple[int, int] | None = None
         self._told: dict[str, Any] = {}
 
+    @property
+    def waits(self) -> bool:
+        """Whether the citizen has a place in the queue, as last read."""
+        return "place" in self._told
+
     async def news(self, told: bool) -> list[ServerSentEvent]:
         """The events since the last time; ``told``: there was a wake-up, not mere time."""
         found = await self._services.conversations.get(self._id)

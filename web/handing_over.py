@@ -40,7 +40,7 @@ async def hand_off(
     reason = await _believed(services, conversation.id, reason, why(history))
     theme = await theme_of(services.assistant, history)
     moved = await services.desk.request(conversation.id, reason, theme)
-    services.live.tell_all()
+    services.live.tell_moved(conversation.id)
     return await standing(services, moved)
 
 
@@ -52,7 +52,7 @@ async def hand_off(
 async def cancel_hand_off(conversation: Theirs, services: Here) -> Place:
     """Takes the conversation out of the queue; the assistant answers again."""
     moved, _ = await services.conversations.move(conversation.id, Action.CANCEL)
-    services.live.tell_all()
+    services.live.tell_moved(conversation.id)
     return await standing(services, moved)
 
 

@@ -13,7 +13,7 @@ from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import contextmanager
 
 QUEUE = "*"  # listens to every conversation
-ALL = "*"  # wakes everybody
+PLACES = "*"  # wakes whoever has a place in the queue, or looks at it
 
 Spread = Callable[[str], None]
 
@@ -23,26 +23,42 @@ class Live:
 
     def __init__(self) -> None:
         self.spread: Spread = _nowhere
+        self.moves = 0  # how often the queue has moved: a board read before may be out of date
         self._listening: dict[str, set[asyncio.Event]] = defaultdict(set)
+        self._waiting: set[asyncio.Event] = set()
 
     def tell(self, conversation: str) -> None:
         """Something was said in ``conversation``."""
         self.wake(conversation)
         self.spread(conversation)
 
-    def tell_all(self) -> None:
-        """The queue has moved: everybody who waits may have another place."""
-        self.wake(ALL)
-        self.spread(ALL)
+    def tell_moved(self, *conversations: str) -> None:
+        """These conversations have moved, so all who wait may have another place."""
+        for conversation in conversations:
+            self.tell(conversation)
+        self.wake(PLACES)
+        self.spread(PLACES)
 
     def wake(self, name: str) -> None:
-        """Wake the streams of this process only: of a conversation, or ``ALL``."""
-        if name == ALL:
-            woken = [event for events in self._listening.values() for event in events]
+        """Wake the streams of this process only: of a conversation, or ``PLACES``."""
+        if name == PLACES:
+            self.moves += 1
+            woken = {*self._waiting, *self._listening.get(QUEUE, ())}
         else:
-            woken = [*self._listening.get(name, ()), *self._listening.get(QUEUE, ())]
+            woken = {*self._listening.get(name, ()), *self._listening.get(QUEUE, ())}
         for event in woken:
             event.set()
+
+    def wake_everybody(self) -> None:
+        """Whatever may have happened elsewhere is read by every stream of this process."""
+        self.moves += 1
+        for events in self._listening.values():
+            for event in events:
+                event.set()
+
+    def waits(self, event: asyncio.Event, does: bool) -> None:
+        """Whether the citizen behind ``event`` has a place in the queue now."""
+        (self._waiting.add if does else self._waiting.discard)(event)
 
     @contextmanager
     def listen(self, conversation: str) -> Iterator[asyncio.Event]:
@@ -52,6 +68,7 @@ class Live:
         try:
             yield event
         finally:
+            self._waiting.discard(event)
             self._listening[conversation].discard(event)
             if not self._listening[conversation]:
                 del self._listening[conversation]

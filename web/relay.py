@@ -20,7 +20,7 @@ from sqlalchemy import text
 from assistant.errors import StorageError
 from assistant.storage.database import Database
 from assistant.storage.uninterrupted import uninterrupted
-from web.live import ALL, Live
+from web.live import Live
 
 log = structlog.get_logger(__name__)
 
@@ -85,8 +85,6 @@ class Relay:
             await self._some.wait()
             self._some.clear()
             names, self._names = self._names, set()
-            if ALL in names:
-                names = {ALL}
             try:
                 await self._notify([f"{self._me} {name}" for name in names])
             except StorageError:
@@ -105,7 +103,7 @@ class Relay:
                 async with await self._connect() as connection:
                     await connection.execute(f"LISTEN {CHANNEL}")
                     self._listening.set()
-                    self._live.wake(ALL)  # whatever was missed meanwhile is read now
+                    self._live.wake_everybody()  # whatever was missed meanwhile is read now
                     pause = 0.2
                     async for notice in connection.notifies():
                         sender, _, name = notice.payload.partition(" ")

@@ -12,6 +12,7 @@ from assistant.desk.desk import Desk
 from assistant.storage.conversations import Conversations
 from assistant.storage.database import Database
 from web.answering import Answering
+from web.console.board import Board
 from web.console.drafting import Drafting
 from web.facade.calls import Calls
 from web.live import Live
@@ -32,6 +33,7 @@ class Services:
     desk: Desk
     drafting: Drafting
     calls: Calls
+    board: Board
 
     @property
     def database(self) -> Database:

@@ -14,6 +14,8 @@ from web.services import Here
 
 API = "/api/"
 COOKIE = "guichet_agent"
+# Sent by a page that calls by itself, at no gesture of the person before it.
+BY_ITSELF = "X-By-Itself"
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
@@ -28,8 +30,9 @@ class PasswordFirst(Exception):
 async def present(request: Request, services: Here) -> Agent:
     """The agent of the session. Without an open one: AgentRefused (401), or, for a page,
     SignInFirst (which sends to the form)."""
+    counts = BY_ITSELF not in request.headers
     try:
-        return await services.access.sessions.agent(token_of(request))
+        return await services.access.sessions.agent(token_of(request), counts=counts)
     except AgentRefused:
         if request.url.path.startswith(API):
             raise
@@ -47,6 +50,16 @@ async def signed_in(request: Request, services: Here) -> Agent:
 
 
 Me = Annotated[Agent, Depends(signed_in)]
+
+
+async def still_here(request: Request, services: Here) -> bool:
+    """Whether the session of an open stream still is one that may answer; asking keeps no session
+    awake, so that a console left alone falls asleep with its stream open."""
+    try:
+        agent = await services.access.sessions.agent(token_of(request), counts=False)
+    except AgentRefused:
+        return False
+    return agent.may("answer") and not agent.must_change
 
 
 async def own_pages(request: Request) -> None:

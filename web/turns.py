@@ -167,7 +167,7 @@ class Turns:
             if answer.handoff.offered and at_once(answer.handoff.reason):
                 theme = await theme_of(self._assistant, history)
                 await self._desk.request(conversation.id, answer.handoff.reason, theme)
-                self._live.tell_all()
+                self._live.tell_moved(conversation.id)
             elif answer.status is Status.ABUSE and not answer.handoff.offered:  # was warned before
                 await self._conversations.move(conversation.id, Action.CLOSE)
 

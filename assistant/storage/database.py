@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager, nullcontext
 from datetime import UTC, datetime
+from functools import partial
 from types import TracebackType
 
+import aiosqlite
 from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
@@ -15,8 +17,12 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_en
 from assistant.errors import StorageError
 from assistant.storage import sqlite
 from assistant.storage.address import read_address
+from assistant.storage.in_the_loop import InTheLoop
 from assistant.storage.schema import migrate
 from assistant.storage.settings import storage_url
+
+# Connections stay open: to open one takes longer than most of what is asked of it.
+POOL: dict[str, int] = {"pool_size": 12, "max_overflow": 0}
 
 
 def now() -> datetime:
@@ -33,6 +39,12 @@ class Database:
 
     def __init__(self, engine: AsyncEngine) -> None:
         self.engine = engine
+        # SQLite has one writer at a time. Who waits here waits in turn and holds no connection;
+        # left to SQLite, writers would try again at intervals, and readers find none free.
+        one_writer = engine.dialect.name == "sqlite"
+        self._turn: AbstractAsyncContextManager[None] = (
+            asyncio.Lock() if one_writer else nullcontext()
+        )
 
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[AsyncConnection]:
@@ -45,7 +57,7 @@ class Database:
     async def writing(self) -> AsyncIterator[AsyncConnection]:
         """One transaction to write in; on disk once the block is left, or nothing of it is."""
         with plain_errors():
-            async with self.engine.connect() as connection:
+            async with self._turn, self.engine.connect() as connection:
                 await connection.execution_options(**sqlite.FOR_WRITING)
                 async with connection.begin():
                     yield connection
@@ -55,7 +67,7 @@ class Database:
         if self.engine.dialect.name != "sqlite":
             return
         with plain_errors():
-            async with self.engine.connect() as connection:
+            async with self._turn, self.engine.connect() as connection:
                 await connection.execution_options(**sqlite.WITHOUT_TRANSACTION)
                 await connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
 
@@ -84,13 +96,26 @@ async def open_database(url: str = "") -> Database:
     await asyncio.to_thread(migrate, url)
     address = read_address(url)
     if address.get_backend_name() == "sqlite":
-        engine = create_async_engine(address, hide_parameters=True)
+        engine = create_async_engine(
+            address,
+            hide_parameters=True,
+            async_creator=partial(_connection, str(address.database)),
+            **POOL,
+        )
         sqlite.prepare(engine.sync_engine)
     else:
         engine = create_async_engine(
-            address, hide_parameters=True, pool_pre_ping=True, isolation_level="READ COMMITTED"
+            address,
+            hide_parameters=True,
+            pool_pre_ping=True,
+            isolation_level="READ COMMITTED",
+            **POOL,
         )
     return Database(engine)
+
+
+async def _connection(path: str) -> aiosqlite.Connection:
+    return await InTheLoop(path)
 
 
 @contextmanager

@@ -6,7 +6,9 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, event
 
-FOR_WRITING: dict[str, Any] = {"sqlite_begin": "BEGIN IMMEDIATE"}
+from assistant.storage.in_the_loop import BEGIN_WRITING
+
+FOR_WRITING: dict[str, Any] = {"sqlite_begin": BEGIN_WRITING}
 WITHOUT_TRANSACTION: dict[str, Any] = {"sqlite_begin": ""}
 BUSY_SECONDS = 15
 

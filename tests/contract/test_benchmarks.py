@@ -10,12 +10,18 @@ from typing import Any
 import pytest
 from rich.console import Console
 
+from assistant.conversation import Author
 from assistant.model.scripted import ScriptedModel
+from assistant.storage.conversations import Conversations
+from assistant.storage.database import open_database
 from benchmarks import (
+    conversations,
     decode,
     decode_table,
     embed,
     index,
+    kills,
+    live,
     parallel,
     redact,
     results,
@@ -23,9 +29,11 @@ from benchmarks import (
     search,
     startup,
 )
-from benchmarks.__main__ import main
+from benchmarks.__main__ import LONG, chosen, main
 from benchmarks.machine import describe_machine
 from benchmarks.server import ServerFailed
+from benchmarks.talking.ledger import count
+from benchmarks.talking.people import Citizen, Errors, client
 from corpus.catalogue import Catalogue
 from corpus.passages import passages
 from corpus.settings import CorpusSettings
@@ -174,3 +182,72 @@ def test_index_measures_a_change_and_two_sizes(
     assert [size["passages"] for size in sizes] == [40, 80]
     assert all(size["engine_ms"]["p50"] > 0 for size in sizes)
     assert "1 sheets changed" in " ".join(printed(index.show(result)).split())
+
+
+async def test_live_measures_both_ways(tmp_path: Path) -> None:
+    measured = await live.measure("sqlite", 3, 4)
+    result = {"goal_p95_ms": 150.0, "conversations": 4, "databases": {"sqlite": measured}}
+    kept("live", result, tmp_path)
+    assert measured["to_agent_ms"]["count"] == measured["to_citizen_ms"]["count"] == 3
+    assert (measured["errors"], measured["connections_cut"]) == ({}, 0)
+    assert "to the agent" in printed(live.show(result))
+
+
+async def test_many_conversations_are_counted_to_the_last_message(tmp_path: Path) -> None:
+    measured = await conversations.measure("sqlite", 10, 20.0, 1.5)
+    result = {"conversations": 10, "rate": 20.0, "minutes": 0.025}
+    kept("conversations", {**result, "databases": {"sqlite": measured}}, tmp_path)
+    assert measured["messages"] == measured["acknowledged"] == 30
+    assert measured["stored"] > 40  # the answers and what tells of the hand-offs
+    for name in ("errors", "lost", "doubled", "unnumbered", "not_told", "told_twice"):
+        assert measured[name] == 0, name
+    assert measured["memory_mb"]["end"] > 0
+    assert "lost" in printed(conversations.show({**result, "databases": {"sqlite": measured}}))
+
+
+async def test_a_killed_process_loses_nothing_and_comes_back(tmp_path: Path) -> None:
+    measured = await kills.measure("sqlite", 2)
+    result = {"kills": 2, "databases": {"sqlite": measured}}
+    kept("kills", result, tmp_path)
+    assert measured["starts"] == 3
+    assert measured["connections_cut"] > 0
+    for name in ("lost", "doubled", "unnumbered", "not_told", "told_twice"):
+        assert measured[name] == 0, name
+    assert (measured["errors"], measured["audit_whole"]) == ({}, True)
+    assert "audit_whole" in printed(kills.show(result))
+
+
+async def test_what_is_lost_doubled_or_untold_is_seen(tmp_path: Path) -> None:
+    url, errors = f"sqlite:///{tmp_path / 'g.sqlite'}", Errors()
+    async with await open_database(url) as database:
+        stored = Conversations(database)
+        opened, token = await stored.open("fr")
+        for text in ("un", "deux", "deux"):
+            await stored.add(opened.id, Author.CITIZEN, text)
+        for _ in range(2):
+            await stored.add(opened.id, Author.ASSISTANT, "réponse", answer={})
+    async with client("http://127.0.0.1:9") as http:
+        citizen = Citizen(http, opened.id, token, errors)
+        citizen.said = {1: "un", 2: "deux", 6: "trois"}
+        citizen.heard.update([1, 2, 3, 4, 4])
+        citizen.stream = citizen.follow()
+        counted = await count(url, [citizen], [])
+        await citizen.stream.stop()
+    assert (counted.acknowledged, counted.stored, counted.lost) == (3, 5, 1)
+    assert (counted.doubled, counted.not_told, counted.told_twice) == (2, 1, 1)
+
+
+def test_long_benchmarks_run_only_when_named_and_take_what_they_are_told() -> None:
+    assert not LONG & set(chosen([]))
+    told = chosen(["kills", "kills=5", "live", "databases=sqlite"])
+    assert told == {"live": {"databases": "sqlite"}, "kills": {"kills": 5}}
+
+
+@pytest.mark.parametrize(
+    "words", [["live", "minutes=1"], ["minutes=1"], ["kills", "kills=many"], ["search", "x=1"]]
+)
+def test_what_a_benchmark_does_not_take_is_refused(
+    words: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(words) == EXIT_USAGE
+    assert "benchmarks:" in capsys.readouterr().err

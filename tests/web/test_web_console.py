@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -10,6 +10,7 @@ import pytest
 from corpus.procedure import Block, BlockKind, Procedure
 from tests.web.serving import Citizen, Colleague, Served
 from tests.web.test_web_handoff import listening
+from web.console import board
 
 REPLY = {"title": "Accueil", "text": "Bonjour, je suis {agent}.", "theme": "", "language": "fr"}
 
@@ -69,16 +70,13 @@ def test_who_opens_the_console_is_there_and_who_leaves_is_away(
 def test_a_page_that_is_silent_for_too_long_counts_as_away(
     server: Served, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from datetime import timedelta
-
-    from web.console import presence
-
     karim = Colleague(server.url, "karim")
     karim.call("PUT", "/presence", json={"status": "available"})
     services = server.app.state.services
-    assert status(server.run(presence.team(services, "karim")), "karim") == "available"
-    monkeypatch.setattr(presence, "LOST_AFTER", timedelta(0))
-    assert status(server.run(presence.team(services, "karim")), "karim") == "away"
+    assert status(server.run(services.board.read()).team("karim"), "karim") == "available"
+    monkeypatch.setattr(board, "LOST_AFTER", timedelta(0))
+    services.live.tell_moved()
+    assert status(server.run(services.board.read()).team("karim"), "karim") == "away"
 
 
 def status(team: list[dict[str, Any]], name: str) -> str:

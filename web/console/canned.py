@@ -73,7 +73,7 @@ async def add(reply: CannedIn, me: Me, services: Here) -> CannedOut:
     kept = await CannedReplies(services.database).add(
         reply.title, reply.text, me.name, reply.theme, reply.language
     )
-    services.live.tell_all()
+    services.live.tell_moved()
     return CannedOut.of(kept)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from fastapi import APIRouter, status
 
@@ -11,9 +12,9 @@ from assistant.access.audit_entry import Act
 from assistant.conversation import Author, Conversation, State
 from assistant.handoff import Action
 from assistant.storage.drafts import Drafts, DraftStatus
+from assistant.storage.last_questions import LastQuestion
 from assistant.storage.notes import Note, Notes
 from web.chat import check_length, stripped
-from web.console.queue import summaries
 from web.console.schemas import AgentMessage, Closing, DraftOut, NoteOut, Pack, Transfer
 from web.console.sending import draft_to_send, mark_sent, trace
 from web.problems import ProblemRaised, responses
@@ -64,7 +65,7 @@ async def transfer(id: str, me: Me, services: Here, wish: Transfer | None = None
         theme=wish.theme,
         for_agent=wish.agent,
     )
-    services.live.tell_all()
+    services.live.tell_moved(id)
     return await pack(services, moved, me.name)
 
 
@@ -127,7 +128,9 @@ async def pack(services: Services, conversation: Conversation, me: str) -> Pack:
         if draft.agent == me and draft.status is DraftStatus.ASKED
     ]
     names = await _colleagues(services) if notes else {}
-    (told,) = await summaries(services, [conversation], me)
+    asked = next((one.text for one in reversed(history) if one.author is Author.CITIZEN), "")
+    said = {id: LastQuestion(asked, conversation.last_number)}
+    (told,) = replace(await services.board.read(), said=said).told([conversation], me)
     return Pack(
         conversation=told,
         messages=[MessageOut.of(one, whole=True) for one in history],
@@ -159,7 +162,7 @@ async def _colleagues(services: Services) -> dict[str, str]:
 
 async def _move(services: Services, id: str, action: Action, me: Agent, reason: str = "") -> Pack:
     moved, _ = await services.conversations.move(id, action, agent=me.name, reason=reason)
-    services.live.tell_all()
+    services.live.tell_moved(id)
     return await pack(services, moved, me.name)
 
 

@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
-from typing import Any, Literal
-
 from fastapi import APIRouter
 from pydantic import BaseModel
 
-from assistant.conversation import State
 from assistant.storage.presence import Availability, Presences
 from web.problems import responses
 from web.schemas import example
@@ -18,7 +14,6 @@ from web.sessions import Me
 router = APIRouter(prefix="/presence")
 
 SEEN_EVERY = 5.0  # seconds: an open page says that often that somebody is there
-LOST_AFTER = timedelta(seconds=20)  # without a word from the page: away
 
 
 class Preferences(BaseModel):
@@ -46,17 +41,6 @@ class PresenceChange(BaseModel):
     preferences: Preferences | None = None
 
 
-class Colleague(BaseModel):
-    """``since``: when this status was chosen; ``conversations``: how many they answer now."""
-
-    name: str
-    display_name: str
-    status: Literal["available", "busy", "away"]
-    since: datetime | None
-    conversations: int
-    me: bool
-
-
 @router.get(
     "", summary="My presence and my settings", responses=responses("not-logged-in", "other-origin")
 )
@@ -75,7 +59,7 @@ async def change(wish: PresenceChange, me: Me, services: Here) -> MyPresence:
         await presences.prefer(me.name, wish.preferences.model_dump())
     if wish.status is not None:
         await presences.choose(me.name, wish.status)
-        services.live.tell_all()
+        services.live.tell_moved()
     return await _mine(services, me.name)
 
 
@@ -86,28 +70,6 @@ async def arrive(services: Services, me: str) -> None:
         await presences.choose(me, Availability.AVAILABLE)
     else:
         await presences.seen(me)
-
-
-async def team(services: Services, me: str) -> list[dict[str, Any]]:
-    """Everybody with an account, as JSON, those who are there first."""
-    there = {one.agent: one for one in await Presences(services.database).there(LOST_AFTER)}
-    busy = [one.agent for one in await services.conversations.with_state(State.WITH_AGENT)]
-    everybody = await services.access.accounts.list()
-    found = [
-        Colleague(
-            name=agent.name,
-            display_name=agent.display_name,
-            status=there[agent.name].status.value if agent.name in there else "away",
-            since=there[agent.name].since if agent.name in there else None,
-            conversations=busy.count(agent.name),
-            me=agent.name == me,
-        )
-        for agent in everybody
-        if agent.may("answer") and not agent.disabled
-    ]
-    order = {"available": 0, "busy": 1, "away": 2}
-    found.sort(key=lambda one: (order[one.status], one.display_name.casefold()))
-    return [one.model_dump(mode="json") for one in found]
 
 
 async def _mine(services: Services, me: str) -> MyPresence:

@@ -3,30 +3,22 @@
 from __future__ import annotations
 
 import time
-from collections.abc import AsyncIterator, Sequence
-from datetime import UTC, datetime
-from typing import Literal
+from collections.abc import AsyncIterator
 
 from fastapi import APIRouter, Request
 from fastapi.sse import EventSourceResponse, ServerSentEvent
 
-from assistant.access.agent import Agent
-from assistant.conversation import Conversation, State
-from assistant.desk.reasons import NORMAL
-from assistant.errors import AgentRefused
-from assistant.storage.handoffs import Handoffs
-from assistant.storage.last_questions import LastQuestion, last_questions
-from web.console.presence import SEEN_EVERY, arrive, team
-from web.console.schemas import Queue, Waiting
+from web.console.board import Room
+from web.console.presence import SEEN_EVERY, arrive
+from web.console.schemas import Queue
 from web.live import QUEUE, changes
 from web.problems import responses
 from web.schemas import MessageOut
 from web.services import Here, Services
-from web.sessions import Me, signed_in
+from web.sessions import Me, still_here
 from web.streams import AGENT_STREAM
 
 router = APIRouter()
-NOTHING = LastQuestion("", 0)
 AGES = {"waiting": {"__all__": {"waited_seconds"}}, "mine": {"__all__": {"waited_seconds"}}}
 
 
@@ -36,7 +28,7 @@ AGES = {"waiting": {"__all__": {"waited_seconds"}}, "mine": {"__all__": {"waited
     responses=responses("not-logged-in", "other-origin"),
 )
 async def list_conversations(me: Me, services: Here) -> Queue:
-    return await queue(services, me)
+    return (await services.board.read()).queue(me.name)
 
 
 @router.get(
@@ -47,83 +39,50 @@ async def list_conversations(me: Me, services: Here) -> Queue:
 )
 async def follow(request: Request, me: Me, services: Here) -> AsyncIterator[ServerSentEvent]:
     """``queue`` and ``team`` at once and at each change, ``message`` for each new message in my
-    conversations. While this is open, I am seen to be there."""
-    shown: object = None
-    there: object = None
+    conversations. While this is open, I am seen to be there; it keeps no session awake."""
+    desk = _Desk(services, me.name)
     seen_at = float("-inf")
-    last: dict[str, int] = {}
     with services.live.listen(QUEUE) as changed:
-        async for _ in changes(changed, services.settings.poll_seconds):
-            try:
-                await signed_in(request, services)
-            except AgentRefused:
-                return  # signed out meanwhile, or the account was closed
+        async for told in changes(changed, services.settings.poll_seconds):
             if time.monotonic() - seen_at >= SEEN_EVERY:
                 await arrive(services, me.name)
                 seen_at = time.monotonic()
-            now = await queue(services, me)
-            for mine in now.mine:
-                known = last.get(mine.id, mine.last_number)
-                for message in await services.conversations.history(mine.id, after=known):
-                    told = MessageOut.of(message, whole=True)
-                    yield ServerSentEvent(
-                        event="message", data={"conversation": mine.id, "message": told}
-                    )
-                last[mine.id] = max(known, mine.last_number)
-            stable = now.model_dump(exclude=AGES)
-            if stable != shown:
-                yield ServerSentEvent(event="queue", data=now)
-                shown = stable
-            colleagues = await team(services, me.name)
-            if colleagues != there:
-                yield ServerSentEvent(event="team", data=colleagues)
-                there = colleagues
+            news = await desk.news(await services.board.read())
+            if (news or not told) and not await still_here(request, services):
+                return  # signed out meanwhile, fallen asleep, or the account was closed
+            for event in news:
+                yield event
 
 
-async def queue(services: Services, me: Agent) -> Queue:
-    """Those who wait, in order (then those to call back), and those whom ``me`` answers."""
-    found = await services.conversations.with_state(State.WAITING, State.CALLBACK, State.WITH_AGENT)
-    waiting = [one for one in found if one.state is State.WAITING]
-    waiting += [one for one in found if one.state is State.CALLBACK]
-    mine = [one for one in found if one.state is State.WITH_AGENT and one.agent == me.name]
-    told = await summaries(services, [*waiting, *mine], me.name)
-    return Queue(waiting=told[: len(waiting)], mine=told[len(waiting) :])
+class _Desk:
+    """What one agent's stream has told so far."""
 
+    def __init__(self, services: Services, me: str) -> None:
+        self._services, self._me = services, me
+        self._last: dict[str, int] = {}
+        self._queue: object = None
+        self._team: object = None
 
-async def summaries(
-    services: Services, conversations: Sequence[Conversation], me: str
-) -> list[Waiting]:
-    """Each as the queue shows it; read in three queries, however many wait."""
-    if not conversations:
-        return []
-    ids = [one.id for one in conversations]
-    said = await last_questions(services.database, ids)
-    rows = await Handoffs(services.database).open()
-    waiting = await services.conversations.with_state(State.WAITING)
-    places = {one.id: place for place, one in enumerate(waiting, start=1)}
-    moment = datetime.now(UTC)
-    return [
-        Waiting(
-            id=one.id,
-            state=one.state,
-            language=one.language,
-            theme=one.theme,
-            urgent=one.priority < NORMAL,
-            created=one.created,
-            changed=one.changed,
-            waited_seconds=int((moment - one.changed).total_seconds()),
-            agent=one.agent,
-            why=one.handoff_reason,
-            for_agent=_meant_for(rows[one.id].for_agent if one.id in rows else "", me),
-            last_question=said.get(one.id, NOTHING).text,
-            last_number=said.get(one.id, NOTHING).number,
-            place=places.get(one.id),
-        )
-        for one in conversations
-    ]
+    async def news(self, room: Room) -> list[ServerSentEvent]:
+        events = await self._messages(room)
+        queue, team = room.queue(self._me), room.team(self._me)
+        stable = queue.model_dump(exclude=AGES)
+        if stable != self._queue:
+            events.append(ServerSentEvent(event="queue", data=queue))
+        if team != self._team:
+            events.append(ServerSentEvent(event="team", data=team))
+        self._queue, self._team = stable, team
+        return events
 
-
-def _meant_for(agent: str, me: str) -> Literal["", "me", "other"]:
-    if not agent:
-        return ""
-    return "me" if agent == me else "other"
+    async def _messages(self, room: Room) -> list[ServerSentEvent]:
+        """Each new message of my conversations, once."""
+        events = []
+        for mine in room.mine(self._me):
+            known = self._last.setdefault(mine.id, mine.last_number)
+            if mine.last_number <= known:
+                continue
+            for message in await self._services.conversations.history(mine.id, after=known):
+                told = {"conversation": mine.id, "message": MessageOut.of(message, whole=True)}
+                events.append(ServerSentEvent(event="message", data=told))
+                self._last[mine.id] = message.number  # maybe later than the room was read
+        return events

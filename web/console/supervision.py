@@ -15,8 +15,6 @@ from assistant.desk.today import today
 from assistant.storage.drafts import Drafts
 from assistant.storage.handoffs import Handoffs
 from web.access import may
-from web.console.presence import team
-from web.console.queue import summaries
 from web.console.schemas import WAITING, Waiting
 from web.problems import responses
 from web.schemas import example
@@ -84,20 +82,20 @@ class Supervision(BaseModel):
 )
 async def supervise(me: Annotated[Agent, Depends(may("supervise"))], services: Here) -> Supervision:
     """Conversations are told by what brought them, never by what was said in them."""
-    waiting = await services.conversations.with_state(State.WAITING, State.CALLBACK)
-    answered = await services.conversations.with_state(State.WITH_AGENT)
+    room = await services.board.read()
+    queue = room.queue(me.name)
+    answered = [one for one in room.found if one.state is State.WITH_AGENT]
     midnight = datetime.now().astimezone().replace(hour=0, minute=0, second=0, microsecond=0)
     figures = today(
         await Handoffs(services.database).since(midnight),
         await Drafts(services.database).since(midnight),
     )
-    told = await summaries(services, [*waiting, *answered], me.name)
+    told = room.told(answered, me.name)
     for one in told:
-        if one.state is State.WITH_AGENT:
-            one.last_question = ""
+        one.last_question = ""
     return Supervision(
-        waiting=told[: len(waiting)],
-        answered=told[len(waiting) :],
-        team=await team(services, me.name),
+        waiting=queue.waiting,
+        answered=told,
+        team=room.team(me.name),
         today=Figures(**asdict(figures)),
     )

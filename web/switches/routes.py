@@ -101,7 +101,7 @@ async def turn(kind: Kind, name: str, wish: Turn, me: Reader, services: Here) ->
         name = named(kind, name, possible)
         because = await stripped(services, wish.because, "")
         await board.turn_off(kind, name, me.name, roles, because)
-    services.live.tell_all()
+    services.live.tell_moved()
     off = {one.key: one for one in (await board.read()).off}
     return _out(kind, name, off.get((kind, key_of(name))), me)
 

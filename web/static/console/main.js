@@ -4,7 +4,7 @@ import { follow } from "../stream.js";
 import "./shortcuts.js";
 import "./sheets.js";
 import { somebodyWaits, somebodyWrote, titled } from "./notify.js";
-import { API, at, state, t } from "./page.js";
+import { API, BY_ITSELF, at, state, t } from "./page.js";
 import { readPresence, teamTold } from "./presence.js";
 import { drawTeam, hasNews, onLook, received } from "./queue.js";
 import { append, look } from "./thread.js";
@@ -56,7 +56,7 @@ received({ waiting: [], mine: [] });
 window.addEventListener("offline", () => connection(t.lost, true));
 window.addEventListener("online", back); // a stream that outlived the cut does not tell of it
 follow(`${API}/events`, {
-  headers: () => ({}),
+  headers: () => BY_ITSELF,
   signal: new AbortController().signal,
   onEvent: tell,
   onLost: () => connection(t.lost, true),

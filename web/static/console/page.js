@@ -4,6 +4,8 @@ import { Refused } from "../stream.js";
 
 export const { texts: t, agent, authority, phone, supervises } = JSON.parse(document.getElementById("page").textContent);
 export const at = (id) => document.getElementById(id);
+// Sent where the page calls by itself: such a call keeps no session awake.
+export const BY_ITSELF = { "X-By-Itself": "1" };
 export const API = "/api/v1/agents";
 
 // ``open``: the conversation on screen, as the queue tells it; ``draft``: the one in the side panel.

@@ -2,7 +2,7 @@
 
 import { fill, make } from "../elements.js";
 import { call } from "../stream.js";
-import { API, at, failed, show, state, supervises, t } from "./page.js";
+import { API, BY_ITSELF, at, failed, show, state, supervises, t } from "./page.js";
 import { draw as drawQueue } from "./queue.js";
 import { age, reasonOf } from "./said.js";
 
@@ -15,14 +15,14 @@ export async function openSupervision() {
   state.open = null;
   show("supervision");
   drawQueue();
-  await refresh();
+  await refresh({});
   at("supervision-title").focus();
 }
 
-async function refresh() {
+async function refresh(headers = BY_ITSELF) {
   if (at("supervision").hidden) return;
   try {
-    const room = await (await call("GET", `${API}/supervision`)).json();
+    const room = await (await call("GET", `${API}/supervision`, { headers })).json();
     at("supervision-body").replaceChildren(figures(room.today), people(room.team), cases(t.queue, room.waiting), cases(t.answered_now, room.answered, room.team));
   } catch (error) {
     failed(error);
@@ -56,5 +56,5 @@ function cases(title, found, team = []) {
 
 if (supervises) {
   at("open-supervision").addEventListener("click", openSupervision);
-  setInterval(refresh, EVERY);
+  setInterval(() => refresh(), EVERY);
 }

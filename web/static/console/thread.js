@@ -7,7 +7,7 @@ import { offerCase } from "./cases.js";
 import { prepare, showDraft } from "./draft.js";
 import { showNotes } from "./notes.js";
 import { post, pump } from "./outgoing.js";
-import { API, announce, at, dialog, failed, recall, remember, show, state, t, trouble } from "./page.js";
+import { API, BY_ITSELF, announce, at, dialog, failed, recall, remember, show, state, t, trouble } from "./page.js";
 import { draw, looked } from "./queue.js";
 import { age, reasonOf, said, sourcesOf } from "./said.js";
 
@@ -17,7 +17,7 @@ let latest = 0; // a conversation read before something newer was asked or done 
 export async function look(id, moveFocus = true) {
   const asked = ++latest;
   try {
-    const response = await call("GET", `${API}/conversations/${id}`);
+    const response = await call("GET", `${API}/conversations/${id}`, { headers: moveFocus ? {} : BY_ITSELF });
     const pack = await response.json();
     if (asked !== latest) return;
     display(pack);

@@ -1,0 +1,1 @@
+"""Real web processes that citizens and agents talk through; only the model plays a script."""
