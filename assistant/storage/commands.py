@@ -58,9 +58,58 @@ def purge(
 
 @app.command()
 def export(
-    file: Annotated[Path, typer.Argument(help="The file to write.", metavar="FILE.jsonl")],
+    file: Annotated[
+        Path | None,
+        typer.Argument(help="Conversations alone, with their messages.", metavar="FILE.jsonl"),
+    ] = None,
+    to: Annotated[
+        Path | None,
+        typer.Option("--to", metavar="FOLDER", help="All there is, a file for each table."),
+    ] = None,
+    with_passwords: Annotated[
+        bool,
+        typer.Option("--with-passwords", help="With --to: password hashes and open sessions too."),
+    ] = False,
 ) -> None:
-    """Write every conversation with its messages, one JSON object a line."""
+    """Write all that is stored (--to FOLDER), or the conversations alone, as JSON lines.
+
+    The folder holds its JSON Schema and a manifest with counts and digests; `import` reads it.
+    """
+    if (file is None) == (to is None):
+        raise UsageError("expected either FILE.jsonl or --to FOLDER")
+    if to is not None:
+        _export_all(to, with_passwords)
+    elif file is not None:
+        _export_conversations(file)
+
+
+def _export_all(folder: Path, passwords: bool) -> None:
+    from assistant.access.running import operator
+    from assistant.storage.exchange.exporting import export_all
+
+    written = _run(
+        lambda database: export_all(database, folder, passwords=passwords, actor=operator())
+    )
+    for name, part in written.items():
+        typer.echo(f"{name}\t{part.rows}")
+    if not passwords:
+        typer.echo("Left out: password hashes and open sessions (--with-passwords).", err=True)
+
+
+@app.command("import")
+def import_folder(
+    folder: Annotated[Path, typer.Argument(help="As `export --to` wrote it.", metavar="FOLDER")],
+) -> None:
+    """Read an export into the database of the settings, which must be empty; all or nothing."""
+    from assistant.access.running import operator
+    from assistant.storage.exchange.importing import import_all
+
+    counts = _run(lambda database: import_all(database, folder, actor=operator()))
+    for name, count in counts.items():
+        typer.echo(f"{name}\t{count}")
+
+
+def _export_conversations(file: Path) -> None:
     from assistant.storage.export import export_to
 
     partial = file.with_name(file.name + ".partial")

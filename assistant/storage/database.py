@@ -54,6 +54,16 @@ class Database:
                 yield connection
 
     @asynccontextmanager
+    async def reading_at_one_moment(self) -> AsyncIterator[AsyncConnection]:
+        """As ``reading``; several queries see the same, whatever is written between them."""
+        with plain_errors():
+            async with self.engine.connect() as connection:
+                if self.engine.dialect.name != "sqlite":  # which always does so
+                    await connection.execution_options(isolation_level="REPEATABLE READ")
+                async with connection.begin():
+                    yield connection
+
+    @asynccontextmanager
     async def writing(self) -> AsyncIterator[AsyncConnection]:
         """One transaction to write in; on disk once the block is left, or nothing of it is."""
         with plain_errors():

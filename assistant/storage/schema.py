@@ -81,6 +81,11 @@ def configuration(connection: Connection | None = None) -> Config:
     return config
 
 
+def newest() -> str:
+    """The revision that this code expects."""
+    return str(ScriptDirectory(str(MIGRATIONS)).get_current_head())
+
+
 def _check_version(connection: Connection) -> None:
     known = {script.revision for script in ScriptDirectory(str(MIGRATIONS)).walk_revisions()}
     for found in MigrationContext.configure(connection).get_current_heads():

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import uuid
 from collections.abc import AsyncIterator, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -35,11 +36,21 @@ def clock() -> Clock:
     return Clock()
 
 
-@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
+STORAGES = ("sqlite", pytest.param("postgres", marks=pytest.mark.postgres))
+
+
+@pytest.fixture(params=STORAGES)
 def url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     """The address of an empty database: a file, or a schema of its own."""
-    if request.param == "sqlite":
-        yield f"sqlite+aiosqlite:///{tmp_path / 'data' / 'guichet.sqlite'}"
+    with empty_database(request.param, tmp_path / "data") as address:
+        yield address
+
+
+@contextmanager
+def empty_database(kind: str, folder: Path) -> Iterator[str]:
+    """The address of one, gone when the block is left; ``kind``: "sqlite" or "postgres"."""
+    if kind == "sqlite":
+        yield f"sqlite+aiosqlite:///{folder / 'guichet.sqlite'}"
         return
     try:
         server = psycopg.connect(POSTGRES, autocommit=True, connect_timeout=5)
