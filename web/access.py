@@ -30,13 +30,13 @@ class NotForYou(Exception):
         self.agent = agent
 
 
-def may(right: str) -> Gate:
-    """A dependency: the agent who calls, when one of their roles holds ``right``, a line of
-    ``assistant/access/rights.toml``::
+def may(*any_of: str) -> Gate:
+    """A dependency: the agent who calls, when one of their roles holds one of these rights, lines
+    of ``assistant/access/rights.toml``::
 
         Evaluator = Annotated[Agent, Depends(may("evaluate"))]
     """
-    return _gate(holders(right))
+    return _gate(frozenset().union(*map(holders, any_of)))
 
 
 def role(*names: str) -> Gate:

@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Annotated
 
-from fastapi import APIRouter, Response, status
+from fastapi import APIRouter, Depends, Response, status
 from pydantic import BaseModel, Field
 
 from assistant.access.agent import Agent
 from assistant.storage.canned import CannedReplies, CannedReply
+from web.access import may
 from web.problems import ProblemRaised, responses
 from web.schemas import Text, example
 from web.services import Here
 from web.sessions import Me
+
+KEEP = ("supervise", "edit")  # the rights that look after them
+Keeper = Annotated[Agent, Depends(may(*KEEP))]
 
 router = APIRouter(prefix="/canned")
 
@@ -68,8 +73,7 @@ async def read(me: Me, services: Here) -> CannedList:
 
 
 @router.post("", status_code=status.HTTP_201_CREATED, summary="Keep a reply", responses=ACT)
-async def add(reply: CannedIn, me: Me, services: Here) -> CannedOut:
-    _check(me)
+async def add(reply: CannedIn, me: Keeper, services: Here) -> CannedOut:
     kept = await CannedReplies(services.database).add(
         reply.title, reply.text, me.name, reply.theme, reply.language
     )
@@ -78,8 +82,7 @@ async def add(reply: CannedIn, me: Me, services: Here) -> CannedOut:
 
 
 @router.put("/{reply}", summary="Change a reply", responses=ACT)
-async def change(reply: str, said: CannedIn, me: Me, services: Here) -> CannedOut:
-    _check(me)
+async def change(reply: str, said: CannedIn, me: Keeper, services: Here) -> CannedOut:
     replies = CannedReplies(services.database)
     known = {one.id: one for one in await replies.all()}
     if reply not in known:
@@ -98,17 +101,11 @@ async def change(reply: str, said: CannedIn, me: Me, services: Here) -> CannedOu
     summary="Remove a reply",
     responses=REFUSED | responses("not-found", "invalid"),
 )
-async def remove(reply: str, me: Me, services: Here) -> Response:
-    _check(me)
+async def remove(reply: str, me: Keeper, services: Here) -> Response:
     if not await CannedReplies(services.database).remove(reply):
         raise ProblemRaised("not-found")
     return Response(status_code=status.HTTP_204_NO_CONTENT)
 
 
 def may_edit(agent: Agent) -> bool:
-    return agent.may("supervise") or agent.may("edit")
-
-
-def _check(agent: Agent) -> None:
-    if not may_edit(agent):
-        raise ProblemRaised("forbidden")
+    return any(map(agent.may, KEEP))

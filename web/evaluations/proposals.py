@@ -10,6 +10,7 @@ from fastapi.responses import RedirectResponse
 from starlette.concurrency import run_in_threadpool
 
 from assistant.access.agent import Agent
+from assistant.access.audit_entry import Act
 from assistant.conversation import State
 from assistant.errors import ConversationUnknown, DraftUnknown
 from assistant.storage.drafts import Drafts
@@ -17,22 +18,18 @@ from assistant.storage.proposed_cases import ProposedCase
 from evaluation.errors import SuiteError
 from evaluation.shelves import NAME, Shelves
 from evaluation.suite import Line
+from web.access import may
 from web.evaluations import forms
 from web.evaluations.cases import CHOICES, stripped
 from web.evaluations.origins import Origin, of_conversation, of_draft
 from web.evaluations.pages import Evaluator, evaluation_page, missing, proposed
 from web.services import Here, Services
-from web.sessions import Me
 
 router = APIRouter(prefix="/evaluations")
 
 
-async def may_propose(me: Me) -> Agent:
-    """Those who answer citizens, and those who evaluate."""
-    return me
-
-
-Proposer = Annotated[Agent, Depends(may_propose)]
+# Those who answer citizens, and those who evaluate: nobody else reads what was said.
+Proposer = Annotated[Agent, Depends(may("answer", "evaluate"))]
 
 
 @router.get("/propose")
@@ -126,7 +123,10 @@ async def _origin(services: Services, me: Agent, conversation: str, draft: str) 
         found = await services.conversations.get(conversation)
         if found.state is not State.CLOSED:
             return None
-        return of_conversation(found, await services.conversations.history(conversation))
+        history = await services.conversations.history(conversation)
+        act = Act("conversation.read", me.name, me.roles, "conversation", conversation)
+        await services.access.audit.record(act)
+        return of_conversation(found, history)
     except (ConversationUnknown, DraftUnknown):
         return None
 
