@@ -194,7 +194,7 @@ def serving(
 
     thread = threading.Thread(target=in_thread, daemon=True)
     thread.start()
-    start.ready.wait(20)
+    start.ready.wait(90)
     if start.served is None:
         raise RuntimeError("the server did not start") from start.error
     try:
