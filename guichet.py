@@ -16,6 +16,7 @@ from assistant.commands.corpus_sync import sync_corpus
 from assistant.commands.search import search
 from assistant.doctor.commands import doctor
 from assistant.storage import commands as data
+from assistant.webhook import commands as webhook
 from corpus import commands as corpus
 from evaluation import commands as evaluation
 from foundation import EXIT_FOUND_FAILING, GuichetError
@@ -60,6 +61,7 @@ app.add_typer(audit_commands.app, name="audit")
 app.add_typer(approved_commands.app, name="approved")
 app.add_typer(switch_commands.app, name="switch")
 app.add_typer(data.app, name="data")
+app.add_typer(webhook.app, name="webhook")
 app.add_typer(evaluation.app, name="eval")
 
 

@@ -12,6 +12,7 @@ from assistant.storage.database import Database, now
 from assistant.storage.erasing import OPERATOR, Erasure
 from assistant.storage.purging import RULES, Purging
 from assistant.storage.settings import RetentionSettings, StorageSettings
+from assistant.webhook.settings import WebhookSettings
 from foundation import load
 
 SESSIONS, AUDIT = "sessions", "audit"  # purged by those who look after them
@@ -48,4 +49,5 @@ async def purge(
 
 async def erase(database: Database, id: str) -> Erasure:
     """Remove one conversation for good, at the operator's hand; its receipt."""
-    return await Conversations(database).erase(id, OPERATOR)
+    told = bool(load(WebhookSettings).url)
+    return await Conversations(database, told=told).erase(id, OPERATOR)

@@ -9,6 +9,9 @@ from contextlib import AsyncExitStack, asynccontextmanager, suppress
 import structlog
 
 from assistant.retention import purge
+from assistant.webhook.sending import Sender
+from assistant.webhook.settings import WebhookSettings
+from foundation import load
 from web.relay import relayed
 from web.services import Services
 
@@ -26,6 +29,10 @@ async def background(services: Services) -> AsyncIterator[None]:
     )
     async with AsyncExitStack() as stack:
         await stack.enter_async_context(relayed(services.live, services.database))
+        webhook = load(WebhookSettings)
+        if webhook.url:
+            sender = Sender(services.database, webhook)
+            rounds = (*rounds, ("webhook", webhook.every_seconds, sender.round))
         for name, seconds, once in rounds:
             await stack.enter_async_context(repeated(name, seconds, once))
         yield

@@ -89,13 +89,16 @@ async def _serve(
     from assistant.desk.settings import DeskSettings
     from assistant.storage.conversations import Conversations
     from assistant.storage.database import open_database
+    from assistant.webhook.settings import WebhookSettings
     from web.app import create_app
     from web.transparency import routes as transparency
 
-    desk_settings = load(DeskSettings)
+    desk_settings, webhook = load(DeskSettings), load(WebhookSettings)
     seal = open_seal(desk_settings)
+    if webhook.url:
+        webhook.key()  # a missing secret is told now, in one line
     async with await open_database() as database:
-        conversations = Conversations(database)
+        conversations = Conversations(database, told=bool(webhook.url))
         desk = Desk(conversations, desk_settings, seal=seal)
         app = create_app(assistant, conversations, Access.of(database), settings, desk)
         config = uvicorn.Config(

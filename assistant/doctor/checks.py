@@ -13,6 +13,7 @@ from assistant.doctor.finding import Check
 from assistant.doctor.index import check_index
 from assistant.doctor.models import check_models
 from assistant.doctor.settings import check_settings
+from assistant.doctor.webhook import check_webhook
 
 CHECKS: Mapping[str, Check] = {
     "settings": check_settings,
@@ -23,4 +24,5 @@ CHECKS: Mapping[str, Check] = {
     "directory": check_directory,
     "disk": check_disk,
     "connections": check_connections,
+    "webhook": check_webhook,
 }

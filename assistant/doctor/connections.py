@@ -11,6 +11,7 @@ from assistant.artefacts.settings import ModelsSettings
 from assistant.doctor.finding import Finding, failing, ok, warning
 from assistant.storage.address import read_address
 from assistant.storage.settings import storage_url
+from assistant.webhook.settings import WebhookSettings
 from foundation import load
 from retrieval.settings import RetrievalSettings
 
@@ -55,6 +56,9 @@ def connections() -> Iterator[Connection]:
         yield _by_url("who signs in", directory.issuer, "[oidc] issuer")
     for host in directory.hosts if directory.issuer else ():
         yield Connection("who signs in", host, "[oidc] hosts", sealed=True)
+    webhook = load(WebhookSettings)
+    if webhook.url:
+        yield _by_url("when conversations move (no words)", webhook.url, "[webhook] url")
     address = read_address(storage_url())
     if address.get_backend_name() != "sqlite":
         sealed = address.query.get("sslmode") in ("require", "verify-ca", "verify-full")

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import ColumnElement, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from assistant.storage.database import Database, now
@@ -69,15 +69,37 @@ class Outbox:
 
     @uninterrupted
     async def delivered(self, id: str) -> None:
-        await self._set(id, delivered=self._clock())
+        await self._set(id, delivered=self._clock(), last_error="")
 
     @uninterrupted
-    async def again(self, id: str, after: timedelta) -> None:
-        await self._set(id, next_try=self._clock() + after)
+    async def again(self, id: str, after: timedelta, why: str = "") -> None:
+        """``why``: a code of at most 64 characters, such as « HTTP 503 »."""
+        await self._set(id, next_try=self._clock() + after, last_error=why)
 
     @uninterrupted
-    async def given_up(self, id: str) -> None:
-        await self._set(id, failed=self._clock())
+    async def given_up(self, id: str, why: str = "") -> None:
+        await self._set(id, failed=self._clock(), last_error=why)
+
+    @uninterrupted
+    async def waiting(self) -> tuple[Outgoing, ...]:
+        """Those still to be received, the oldest first."""
+        return await self._where(outbox.c.delivered.is_(None) & outbox.c.failed.is_(None))
+
+    @uninterrupted
+    async def given_up_events(self) -> tuple[Outgoing, ...]:
+        """Those that were, the oldest first."""
+        return await self._where(outbox.c.failed.is_not(None))
+
+    @uninterrupted
+    async def retry(self) -> int:
+        """Those given up are due again, with all their tries before them; how many."""
+        async with self._database.writing() as connection:
+            done = await connection.execute(
+                update(outbox)
+                .where(outbox.c.failed.is_not(None))
+                .values(failed=None, attempts=0, next_try=self._clock())
+            )
+            return done.rowcount
 
     @uninterrupted
     async def counts(self) -> dict[str, int]:
@@ -90,6 +112,13 @@ class Outbox:
                 select(func.count()).where(outbox.c.failed.is_not(None))
             )
         return {"waiting": waiting or 0, "failed": failed or 0}
+
+    async def _where(self, which: ColumnElement[bool]) -> tuple[Outgoing, ...]:
+        async with self._database.reading() as connection:
+            rows = await connection.execute(
+                select(outbox).where(which).order_by(outbox.c.created, outbox.c.id)
+            )
+            return tuple(Outgoing(**row._mapping) for row in rows)
 
     async def _set(self, id: str, **values: object) -> None:
         async with self._database.writing() as connection:
