@@ -40,7 +40,7 @@ class AssistantSettings(Section):
     sheets: int = 3
     threads: int = 0
     gpu_layers: int = 0
-    speculation: int = 0
+    speculation: int = 2
     parallel: int = Field(default=4, ge=1, le=64)
     waiting: int = 8
     old_after_days: int = 730
