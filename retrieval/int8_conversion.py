@@ -94,7 +94,7 @@ def _graph_of(folder: Path, adapter: Adapter | None, layers: int | None) -> Any:
             return weight + adapter.delta_of(name, weight.shape) if adapter else weight
 
         encoder = Encoder(
-            layers=layers or config["num_hidden_layers"],
+            layers=min(layers or config["num_hidden_layers"], config["num_hidden_layers"]),
             heads=config["num_attention_heads"],
             hidden=config["hidden_size"],
             epsilon=config["layer_norm_eps"],

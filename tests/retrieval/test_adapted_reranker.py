@@ -11,9 +11,13 @@ from typing import Any
 
 import numpy as np
 import pytest
+from typer.testing import CliRunner
 
+from assistant.commands.index import app
 from assistant.retrieving import open_reranker
 from corpus.catalogue import Catalogue
+from corpus.settings import CorpusSettings
+from foundation import load
 from retrieval.adapted_reranker import AdaptedReranker
 from retrieval.adapter import Adapter
 from retrieval.adapting.choices import choices
@@ -219,3 +223,22 @@ def test_only_what_is_among_the_candidates_changes_its_rank() -> None:
     assert ranks_of(ground, asked, told).tolist() == [3, 4]
     reading = Reading(SharedWordsReranker(), candidates=3, weight=1.0)
     assert ranks_read_again(ground, asked, told, reading).tolist() == [1, 4]
+
+
+@pytest.mark.parametrize(("option", "kind"), [("--reranker", "reranker"), ("", "adapter")])
+def test_the_command_makes_it_tells_what_it_gained_and_how_to_use_it(
+    option: str, kind: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, model: Path
+) -> None:
+    monkeypatch.setenv("GUICHET_HOME", str(tmp_path / "home"))
+    monkeypatch.setenv("GUICHET_MODELS__EMBEDDER", str(model))
+    path = load(CorpusSettings).catalogue_path()
+    with Catalogue.open_to_write(path) as opened:
+        opened.replace("essai", SHEETS)
+    options = ["--name", "essai", "--pairs", "60", "--minutes", "5", "--measured", "100"]
+    done = CliRunner().invoke(app, ["adapt", *options, *filter(None, [option])])
+    assert done.exit_code == 0, done.output
+    folder = tmp_path / "home" / f"{kind}s" / "essai"
+    assert f'{kind} = "{folder}" in section [retrieval]' in done.output.replace("\n", " ")
+    assert "mrr@10: " in done.output
+    assert ("Reading 20 passages again took" in done.output) == (kind == "reranker")
+    assert sorted(path.name for path in folder.iterdir()) == ["adapter.safetensors", "record.json"]
