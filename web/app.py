@@ -83,7 +83,7 @@ def create_app(
         settings,
         live,
         turns,
-        RateLimits(settings),
+        RateLimits(settings, access.counters, desk.mark),
         desk,
         Drafting(assistant, conversations.database),
         Calls(assistant),

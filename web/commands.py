@@ -16,6 +16,9 @@ from retrieval.settings import RetrievalSettings
 from web.settings import WebSettings
 
 if TYPE_CHECKING:
+    import uvicorn
+    from fastapi import FastAPI
+
     from web.answering import Answering
 
 
@@ -101,16 +104,24 @@ async def _serve(
         conversations = Conversations(database, told=bool(webhook.url))
         desk = Desk(conversations, desk_settings, seal=seal)
         app = create_app(assistant, conversations, Access.of(database), settings, desk)
-        config = uvicorn.Config(
-            app,
-            access_log=False,  # addresses of citizens and of their conversations stay unwritten
-            log_level="warning",
-            server_header=False,
-            timeout_graceful_shutdown=settings.shutdown_seconds,
-        )
+        config = server_config(app, settings)
         threading.Thread(target=transparency.prepare, daemon=True).start()
         console.print(f"Guichet answers at {address_of(listening)} (agents: …/agents)")
         await uvicorn.Server(config).serve(sockets=[listening])
+
+
+def server_config(app: FastAPI, settings: WebSettings) -> uvicorn.Config:
+    """How the server runs."""
+    import uvicorn
+
+    return uvicorn.Config(
+        app,
+        access_log=False,  # addresses of citizens and of their conversations stay unwritten
+        log_level="warning",
+        server_header=False,
+        forwarded_allow_ips=list(settings.trusted_proxies),
+        timeout_graceful_shutdown=settings.shutdown_seconds,
+    )
 
 
 def _why(host: str, port: int, error: OSError) -> str:

@@ -14,6 +14,7 @@ class WebSettings(Section):
 
     host: str = "127.0.0.1"
     port: int = Field(8080, ge=0, le=65535)
+    trusted_proxies: tuple[str, ...] = ("127.0.0.1", "::1")
     max_message_chars: int = Field(2000, ge=1, le=20_000)
     max_body_bytes: int = Field(65_536, ge=1024)
     messages_per_minute: int = Field(20, ge=1)

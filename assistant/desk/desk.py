@@ -9,8 +9,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Self
 
-from cryptography.fernet import Fernet
-
 from assistant.conversation import Conversation, State
 from assistant.desk.callbacks import CallbackDesk
 from assistant.desk.estimate import (
@@ -58,6 +56,7 @@ class Desk:
             self.callbacks = CallbackDesk(
                 conversations.database, seal, settings.callback_days, clock
             )
+        self.mark = (seal or Seal.fleeting()).mark  # of addresses, which are never stored
         self.hours = settings.opening_hours()
         self._conversations = conversations
         self._handoffs = Handoffs(conversations.database)
@@ -68,8 +67,7 @@ class Desk:
     @classmethod
     def always_open(cls, conversations: Conversations) -> Self:
         """For tests, and for showing the pages at any hour; its key dies with it."""
-        seal = Seal([Fernet.generate_key().decode()])
-        return cls(conversations, DeskSettings(**ALWAYS_OPEN), seal=seal)
+        return cls(conversations, DeskSettings(**ALWAYS_OPEN), seal=Seal.fleeting())
 
     def is_open(self) -> bool:
         return self.hours.is_open(self._clock())

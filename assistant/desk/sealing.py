@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import hmac
 import json
 import os
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Self
 
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 
@@ -18,6 +20,7 @@ class Seal:
     """Seals and opens with Fernet (AES and HMAC). The first key seals, any of them opens."""
 
     def __init__(self, keys: Sequence[str]) -> None:
+        self._keys = tuple(keys)
         try:
             self._fernet = MultiFernet([Fernet(key) for key in keys])
         except ValueError:
@@ -25,6 +28,11 @@ class Seal:
                 "Expected Fernet keys, one a line, as `guichet desk key` makes them; found "
                 "something else."
             ) from None
+
+    @classmethod
+    def fleeting(cls) -> Self:
+        """One whose key is written nowhere and dies with it."""
+        return cls([Fernet.generate_key().decode()])
 
     def close(self, id: str, contact: str) -> bytes:
         """``id`` is sealed in, so that no contact can be moved to another wish."""
@@ -42,6 +50,11 @@ class Seal:
                 "[desk] key_file."
             )
         return str(told["contact"])
+
+    def mark(self, text: str) -> str:
+        """64 hexadecimal digits that stand for ``text``: the same on every machine with this key,
+        and nobody without it can try texts until one fits."""
+        return hmac.new(self._keys[0].encode(), b"mark:" + text.encode(), "sha256").hexdigest()
 
     def again(self, sealed: bytes) -> bytes:
         """The same, sealed with the first key. Raises SealError as ``open``."""

@@ -97,5 +97,5 @@ def test_the_page_to_sign_in_on_with_a_directory(
             assert button.bounding_box()["height"] >= 44
             page.keyboard.press("Tab")
             expect(button).to_be_focused()
-            page.screenshot(path=f"/tmp/access-shots/login-{name}-{closed}.png")
+            page.screenshot(path=tmp_path / f"{name}-{closed}.png")
             context.close()

@@ -26,7 +26,7 @@ from assistant.desk.settings import DeskSettings
 from assistant.storage.conversations import Conversations
 from assistant.storage.database import open_database
 from web.app import create_app
-from web.commands import address_of, bind
+from web.commands import address_of, bind, server_config
 from web.scripted import Script, ScriptedAssistant
 from web.settings import WebSettings
 
@@ -164,6 +164,7 @@ def serving(
     listening = listening or bind("127.0.0.1", 0)
     given = {"messages_per_minute": 10_000, "conversations_per_hour": 10_000} | settings
     given = {"logins_per_minute": 1000, "poll_seconds": 1.0, "away_seconds": 0.3} | given
+    given = {"shutdown_seconds": 1} | given
     start, server = _Start(), None
 
     async def main() -> None:
@@ -175,10 +176,7 @@ def serving(
             assistant = ScriptedAssistant(scripts())
             open_desk = Desk(conversations, DeskSettings(**desk), seal=seal()) if desk else None
             app = create_app(assistant, conversations, access, WebSettings(**given), open_desk)
-            config = uvicorn.Config(
-                app, access_log=False, log_level="error", timeout_graceful_shutdown=1
-            )
-            server = uvicorn.Server(config)
+            server = uvicorn.Server(server_config(app, WebSettings(**given)))
             loop = asyncio.get_running_loop()
             url = address_of(listening).rstrip("/")
             start.served = Served(url, assistant, app, conversations, access, loop)
