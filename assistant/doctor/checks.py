@@ -13,6 +13,7 @@ from assistant.doctor.finding import Check
 from assistant.doctor.index import check_index
 from assistant.doctor.models import check_models
 from assistant.doctor.settings import check_settings
+from assistant.doctor.switches import check_switches
 from assistant.doctor.webhook import check_webhook
 
 CHECKS: Mapping[str, Check] = {
@@ -22,6 +23,7 @@ CHECKS: Mapping[str, Check] = {
     "index": check_index,
     "database": check_database,
     "directory": check_directory,
+    "switches": check_switches,
     "disk": check_disk,
     "connections": check_connections,
     "webhook": check_webhook,

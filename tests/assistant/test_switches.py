@@ -12,6 +12,8 @@ import pytest
 from typer.testing import CliRunner
 
 from assistant.access.access import Access
+from assistant.doctor.finding import Level
+from assistant.doctor.switches import check_switches
 from assistant.errors import SwitchUnknown
 from assistant.settings import AssistantSettings
 from assistant.storage.database import Database, open_database
@@ -180,6 +182,16 @@ def test_the_great_switches_need_no_catalogue(
     run("composition", "off")
     run("topic", "un thème disparu", "on")
     assert "assistant" in run("list")
+
+
+def test_the_doctor_tells_what_was_left_off_and_how_to_switch_it_on(command: str) -> None:
+    assert [one.level for one in check_switches()] == [Level.OK]
+    run("topic", "Déchets et propreté", "off", "--because", "nouvelles tournées")
+    run("assistant", "off")
+    told = list(check_switches())
+    assert {one.level for one in told} == {Level.WARNING}
+    assert told[0].what.startswith("assistant is switched off since 20")
+    assert told[1].remedy.endswith('guichet switch topic "Déchets et propreté" on')
 
 
 def test_all_that_can_be_switched_off_has_a_name(catalogue: Catalogue) -> None:

@@ -57,7 +57,7 @@ class Erased(ErasureOut):
 @router.get(
     "/{number}",
     summary="Check the receipt of an erasure",
-    responses=responses("not-found", "too-many", "unavailable"),
+    responses=responses("not-found", "invalid", "too-many", "unavailable"),
 )
 async def read_erasure(number: str, request: Request, services: Here, lang: str = "") -> ErasureOut:
     """While the receipt is kept; the number as it is written on it, dashes and case aside."""
