@@ -13,13 +13,18 @@ from assistant.artefacts.settings import ModelsSettings
 from assistant.confidence.calibration import Calibration
 from assistant.confidence.opening import french_calibration
 from assistant.errors import CalibrationError
+from assistant.masking import LEAST
 from assistant.settings import AssistantSettings
+from assistant.storage.service_facts import mean_energy
 from assistant.storage.settings import StorageSettings
+from evaluation.answers.published import compared, tried
 from evaluation.report.french import percent
 from foundation import load
-from web.public import language_of, public_page, read_texts
+from web.public import day, language_of, public_page, read_texts
+from web.services import Here
 from web.texts import LANGUAGES
 from web.transparency.plot import curve_plot
+from web.transparency.register import register_entry
 from web.transparency.sheets import SourceTold, catalogue_version, sources_told
 
 router = APIRouter(include_in_schema=False)
@@ -27,7 +32,7 @@ FOLDER = Path(__file__).parent
 
 
 @router.get("/transparency")
-async def transparency(request: Request, lang: str = "") -> Response:
+async def transparency(request: Request, services: Here, lang: str = "") -> Response:
     language = language_of(request, lang)
     texts = read_texts(FOLDER, language)
     version = await run_in_threadpool(catalogue_version)
@@ -45,6 +50,10 @@ async def transparency(request: Request, lang: str = "") -> Response:
         retention=load(StorageSettings).retention_days,
         risk=percent(assistant.risk),
         figures=await run_in_threadpool(_figures, language),
+        tried=await run_in_threadpool(_tried, texts, language),
+        compared=await run_in_threadpool(compared),
+        energy=_energy(texts, language, *await mean_energy(services.database)),
+        register=register_entry(texts, model_name()),
     )
 
 
@@ -53,6 +62,31 @@ def prepare() -> None:
     _sources(catalogue_version())
     for language in LANGUAGES:
         _figures(language)
+    tried()
+    compared()
+
+
+def _tried(texts: dict[str, Any], language: str) -> str:
+    """The newest trial in words; empty without one."""
+    found = tried()
+    if found is None:
+        return ""
+    shares = {
+        f"{name}{end}": percent(value)
+        for name, measure in (("right", found.right), ("answered", found.answered))
+        for end, value in (("", measure.value), ("_low", measure.low), ("_high", measure.high))
+    }
+    told: str = texts["tried"]
+    return told.format(date=day(found.at, language), questions=found.questions, **shares)
+
+
+def _energy(texts: dict[str, Any], language: str, mean: float, answers: int) -> str:
+    """The mean in words; empty while too few answers are kept, or none was measured."""
+    if answers < LEAST or not mean:
+        return ""
+    figure = f"{mean:.3f}"
+    told: str = texts["energy_measured"]
+    return told.format(n=answers, mean=figure.replace(".", ",") if language == "fr" else figure)
 
 
 def model_name() -> str:
