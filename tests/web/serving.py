@@ -119,6 +119,24 @@ def scripts() -> dict[str, Script]:
         "foule": replace(LOST_CARD, places=(2, 1, 0)),
         "refusée": Script(refused=True),
         "panne": Script(citations=(CARD,), excerpt=CARD.excerpt, fails=True),
+        "quarante": Script(
+            citations=tuple(
+                replace(CARD, number=n, procedure=f"F{n}", title=f"Fiche numéro {n}")
+                for n in range(1, 41)
+            ),
+            excerpt=CARD.excerpt,
+            sentences=tuple(f"Phrase {n}, tirée de sa fiche." for n in range(1, 41)),
+        ),
+        "démesure": Script(
+            citations=(CARD,),
+            excerpt="**Gras** _penché_ `code` # Titre | a | b |",
+            sentences=(
+                "\u202eà l'envers\u202c puis à l'endroit",
+                "- [lien](https://ailleurs.example) <b>gras</b> &amp; ![x](y)",
+                "M" * 5000,
+                "مرحبا بكم في المدينة",
+            ),
+        ),
         "hostile": Script(
             citations=(HOSTILE,),
             excerpt="<img src=x onerror=alert(1)> [lien](javascript:alert(1))",
@@ -158,10 +176,14 @@ def serving(
     folder: Path,
     desk: dict[str, object] | None = None,
     listening: socket.socket | None = None,
+    port: int = 0,
     **settings: object,
 ) -> Iterator[Served]:
-    """Serve from ``folder`` until the block is left; those of ``PEOPLE`` have accounts."""
-    listening = listening or bind("127.0.0.1", 0)
+    """Serve from ``folder`` until the block is left; those of ``PEOPLE`` have accounts.
+
+    With another's ``port``, on the same folder: it is the same server, started again.
+    """
+    listening = listening or bind("127.0.0.1", port)
     given = {"messages_per_minute": 10_000, "conversations_per_hour": 10_000} | settings
     given = {"logins_per_minute": 1000, "poll_seconds": 1.0, "away_seconds": 0.3} | given
     given = {"shutdown_seconds": 1} | given
@@ -171,7 +193,7 @@ def serving(
         nonlocal server
         async with await open_database(f"sqlite+aiosqlite:///{folder / 'g.sqlite'}") as database:
             conversations, access = Conversations(database), Access.of(database)
-            for name, role in PEOPLE.items():
+            for name, role in () if port else PEOPLE.items():
                 await access.accounts.add(name, PASSWORD, name.capitalize(), [role])
             assistant = ScriptedAssistant(scripts())
             open_desk = Desk(conversations, DeskSettings(**desk), seal=seal()) if desk else None
