@@ -36,12 +36,16 @@ class Compared:
 
 def tried() -> Tried | None:
     """None when no run of the assistant as it is holds enough."""
-    return _tried(all_runs())
+    return _tried(_complete())
 
 
 def compared() -> Compared | None:
     """None when no complete one was run as citizens are answered: stripped."""
-    return _compared(all_runs())
+    return _compared(_complete())
+
+
+def _complete() -> tuple[Summed, ...]:
+    return tuple(each for each in all_runs() if each.answered and each.answered == each.asked)
 
 
 # Reading and judging runs takes seconds, which is not for every visitor.
@@ -66,10 +70,8 @@ def _compared(runs: tuple[Summed, ...]) -> Compared | None:
 
 
 def _own(runs: tuple[Summed, ...]) -> Iterator[tuple[Summed, Run]]:
-    """Complete runs of this very assistant, the newest first: no other model, no baseline."""
+    """Those of this very assistant, the newest first: no other model, no baseline."""
     for summed in runs:
-        if not summed.answered or summed.answered < summed.asked:
-            continue
         run = named(summed.name)
         if run and run.made_with.get("system") == "local" and not run.made_with.get("arm"):
             yield summed, run

@@ -68,7 +68,7 @@ def test_other_sites_may_load_the_script_and_nothing_else(server: Served) -> Non
 
 
 def test_no_cookie_is_ever_set_for_a_citizen(server: Served) -> None:
-    with httpx.Client(base_url=server.url) as client:
+    with httpx.Client(base_url=server.url, timeout=60) as client:
         opened = client.post("/api/v1/conversations", json={"language": "fr"}).json()
         headers = {"X-Conversation-Token": opened["token"]}
         body = {"text": "bonjour", "key": "key-of-a-message"}

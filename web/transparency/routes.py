@@ -77,7 +77,12 @@ def _tried(texts: dict[str, Any], language: str) -> str:
         for end, value in (("", measure.value), ("_low", measure.low), ("_high", measure.high))
     }
     told: str = texts["tried"]
-    return told.format(date=day(found.at, language), questions=found.questions, **shares)
+    return told.format(
+        date=day(found.at, language),
+        questions=found.questions,
+        answerable=found.answered.count,
+        **shares,
+    )
 
 
 def _energy(texts: dict[str, Any], language: str, mean: float, answers: int) -> str:
