@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 
 from assistant.access.access import Access
+from assistant.access.audit_entry import Act
 from assistant.access.settings import AccessSettings
 from assistant.storage.conversations import Conversations
 from assistant.storage.database import Database, now
@@ -15,6 +16,7 @@ from assistant.storage.settings import RetentionSettings, StorageSettings
 from assistant.webhook.settings import WebhookSettings
 from foundation import load
 
+SYSTEM = "system"
 SESSIONS, AUDIT = "sessions", "audit"  # purged by those who look after them
 KINDS = (*RULES, SESSIONS, AUDIT)
 
@@ -32,7 +34,7 @@ async def purge(
     database: Database,
     days: Mapping[str, int] | None = None,
     clock: Callable[[], datetime] = now,
-    actor: str = "system",
+    actor: str = SYSTEM,
 ) -> dict[str, int]:
     """Remove all that is past its time; how many rows of each of ``KINDS``.
 
@@ -44,6 +46,8 @@ async def purge(
     gone = {kind: await purging.purge(kind, timedelta(kept.get(kind, 0))) for kind in RULES}
     gone[SESSIONS] = await access.sessions.purge()
     gone[AUDIT] = await access.audit.purge(timedelta(kept[AUDIT]), actor)
+    if actor != SYSTEM or any(gone.values()):  # a daily round that found nothing is no act
+        await access.audit.record(Act("data.purged", actor, detail=gone))
     return gone
 
 

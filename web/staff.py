@@ -11,6 +11,7 @@ from assistant.access.agent import Agent
 from assistant.access.oidc.directory import Directory
 from assistant.errors import AgentRefused, DirectoryDown, DirectoryRefused
 from web.access import may
+from web.console.canned import may_edit
 from web.login_page import login_page
 from web.parts import first_page
 from web.problems import ProblemRaised
@@ -70,7 +71,8 @@ async def console(
     request: Request, services: Here, agent: Annotated[Agent, Depends(may("answer"))]
 ) -> Response:
     limit = services.settings.max_message_chars
-    return staff_page(request, "agents.html", agent, limit=limit)
+    edits = may_edit(agent)
+    return staff_page(request, "agents.html", agent, limit=limit, edits_canned=edits)
 
 
 async def _also_there(directory: Directory | None, id_token: str) -> str:

@@ -24,13 +24,19 @@ async def on_conversation(
     detail: Detail = NOTHING,
 ) -> None:
     """Record ``conversation.<action>`` by ``agent``, an account; empty: by nobody of the house."""
+    await on(connection, "conversation", action, id, agent, moment, detail)
+
+
+async def on(
+    connection: AsyncConnection,
+    kind: str,
+    action: str,
+    id: str,
+    agent: str,
+    moment: datetime,
+    detail: Detail = NOTHING,
+) -> None:
+    """Record ``<kind>.<action>`` on the object ``id`` of that kind, as above."""
     roles = await connection.scalar(select(agents.c.roles).where(agents.c.name == agent))
-    act = Act(
-        f"conversation.{action}",
-        agent or PUBLIC,
-        tuple(roles or ()),
-        "conversation",
-        id,
-        detail,
-    )
+    act = Act(f"{kind}.{action}", agent or PUBLIC, tuple(roles or ()), kind, id, detail)
     await record(connection, act, moment)

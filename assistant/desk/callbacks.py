@@ -72,7 +72,7 @@ class CallbackDesk:
         Raises TransitionRefused for others, SealError when the key is not here.
         """
         _check_owner(conversation, agent)
-        return tuple(self._opened(row) for row in await self._rows.of(conversation.id))
+        return tuple(self._opened(row) for row in await self._rows.read(conversation.id, agent))
 
     async def handled(self, conversation: Conversation, id: str, agent: str) -> bool:
         """The citizen was called: their contact is removed at once; whether there was one."""

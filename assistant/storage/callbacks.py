@@ -8,6 +8,7 @@ from datetime import datetime
 
 from sqlalchemy import delete, insert, select, update
 
+from assistant.access import acts
 from assistant.conversation import State
 from assistant.errors import TransitionRefused
 from assistant.storage.database import Database, now
@@ -73,6 +74,16 @@ class Callbacks:
             return tuple(CallbackRow(**row._mapping) for row in rows)
 
     @uninterrupted
+    async def read(self, conversation: str, agent: str) -> tuple[CallbackRow, ...]:
+        """The same for an agent who is about to see whom to call, which the audit log tells."""
+        rows = await self.of(conversation)
+        sealed = [row for row in rows if row.sealed]
+        async with self._database.writing() as connection:
+            for row in sealed:
+                await acts.on(connection, "callback", "read", row.id, agent, self._clock())
+        return rows
+
+    @uninterrupted
     async def handled(self, id: str, conversation: str, agent: str) -> bool:
         """The citizen was called: the contact goes at once; whether there was one to handle."""
         async with self._database.writing() as connection:
@@ -85,6 +96,8 @@ class Callbacks:
                 )
                 .values(handled=self._clock(), agent=agent, sealed=None)
             )
+            if done.rowcount:
+                await acts.on(connection, "callback", "handled", id, agent, self._clock())
         await self._database.wipe()
         return bool(done.rowcount)
 

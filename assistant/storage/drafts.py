@@ -11,6 +11,7 @@ from typing import Any
 
 from sqlalchemy import Row, insert, select, update
 
+from assistant.access import acts
 from assistant.errors import DraftUnknown
 from assistant.storage.database import Database, now
 from assistant.storage.storable import check_json, check_text
@@ -136,7 +137,7 @@ class Drafts:
 
     async def _mark(self, id: str, agent: str, **values: Any) -> Draft:
         async with self._database.writing() as connection:
-            await connection.execute(
+            marked = await connection.execute(
                 update(drafts)
                 .where(
                     drafts.c.id == id,
@@ -145,6 +146,10 @@ class Drafts:
                 )
                 .values(**values)
             )
+            if marked.rowcount:
+                done = {"message": values.get("message_number"), "edited": bool(values.get("diff"))}
+                what = values["status"].value
+                await acts.on(connection, "draft", what, id, agent, self._clock(), done)
         return await self.get(id, agent)
 
 

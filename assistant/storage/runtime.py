@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import delete, insert, select
 
+from assistant.access import acts
 from assistant.storage.database import Database, now
 from assistant.storage.storable import check_json
 from assistant.storage.tables import runtime_settings
@@ -59,6 +60,7 @@ class RuntimeSettings:
                     name=name, value=value, changed=put.changed, actor=actor
                 )
             )
+            await acts.on(connection, "setting", "changed", name, actor, put.changed)
         return put
 
     @uninterrupted

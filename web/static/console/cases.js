@@ -10,7 +10,14 @@ export function caseButtonFor(address) {
   return button;
 }
 
-export function offerCase(over) {
+// The same in the evaluators' form, where the facts expected can be written too.
+export function formLinkFor(origin) {
+  return make("a", { href: `/evaluations/propose?${new URLSearchParams(origin)}`, target: "_blank", rel: "noopener" }, t.case_write);
+}
+
+export function offerCase(over, id, state) {
+  at("case-write").hidden = !over || state !== "closed";
+  if (over) at("case-write").replaceChildren(formLinkFor({ conversation: id }));
   at("case").hidden = !over;
   at("case").disabled = false;
   at("case").textContent = t.case;

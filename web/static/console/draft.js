@@ -3,7 +3,7 @@
 import { make } from "../elements.js";
 import { call } from "../stream.js";
 import { askDraft } from "./asking.js";
-import { caseButtonFor } from "./cases.js";
+import { caseButtonFor, formLinkFor } from "./cases.js";
 import { drawDraft } from "./drawn.js";
 import { API, announce, at, failed, insertAtCursor, state, t } from "./page.js";
 import { preferences } from "./presence.js";
@@ -40,10 +40,10 @@ export function showDraft(draft, anew) {
   if (!anew && draft?.id === state.draft?.id) return;
   state.draft = draft;
   const panel = at("panel-draft");
-  if (!draft) { panel.replaceChildren(make("p", {}, at("write").hidden ? t.draft_take_first : t.draft_hint)); return; }
+  if (!draft) { panel.replaceChildren(make("p", {}, state.over ? t.draft_over : at("write").hidden ? t.draft_take_first : t.draft_hint)); return; }
   const sent = draft.status === "sent";
   const actions = make("p", { class: "row" });
-  if (sent) actions.append(make("span", {}, t.draft_sent), caseButtonFor(`${API}/drafts/${draft.id}/case`));
+  if (sent) actions.append(make("span", {}, t.draft_sent), caseButtonFor(`${API}/drafts/${draft.id}/case`), formLinkFor({ draft: draft.id }));
   else {
     if (draft.text && !at("write").hidden) actions.append(make("button", { type: "button", class: "primary", id: "insert", "aria-keyshortcuts": "Alt+I", on: { click: insert } }, t.draft_insert));
     actions.append(make("button", { type: "button", class: "quiet", on: { click: drop } }, t.draft_drop));

@@ -29,7 +29,7 @@ function queueTold(queue) {
   if (mine) at("conversation-title").textContent = mine.last_question || t.log;
   const gone = open && !state.over && !mine && !ids.has(open.id);
   const moved = open && (ids.has(open.id) || gone || (mine && open.state !== "with_agent"));
-  if (moved) look(open.id, false);
+  if (moved && state.acting !== open.id) look(open.id, false);
 }
 
 function messageTold({ conversation, message }) {

@@ -8,8 +8,9 @@ export const at = (id) => document.getElementById(id);
 export const BY_ITSELF = { "X-By-Itself": "1" };
 export const API = "/api/v1/agents";
 
-// ``open``: the conversation on screen, as the queue tells it; ``draft``: the one in the side panel.
-export const state = { open: null, queue: { waiting: [], mine: [] }, team: [], draft: null, over: false };
+// ``open``: the conversation on screen, as the queue tells it; ``draft``: the one in the side panel;
+// ``acting``: the id of the one that I am taking, passing on or closing at this moment.
+export const state = { open: null, queue: { waiting: [], mine: [] }, team: [], draft: null, over: false, acting: null };
 
 export function announce(text) {
   at("live").textContent = "";

@@ -16,14 +16,17 @@ let latest = 0; // a conversation read before something newer was asked or done 
 
 export async function look(id, moveFocus = true) {
   const asked = ++latest;
+  const from = document.activeElement;
   try {
     const response = await call("GET", `${API}/conversations/${id}`, { headers: moveFocus ? {} : BY_ITSELF });
     const pack = await response.json();
     if (asked !== latest) return;
     display(pack);
-    if (moveFocus) at("conversation-title").focus();
+    // Whoever has gone on to a field meanwhile, and types there, is left there.
+    const typing = document.activeElement !== from && document.activeElement?.matches("input, textarea, select");
+    if (moveFocus && !typing) at("conversation-title").focus();
   } catch (error) {
-    left(error, id);
+    if (asked === latest) left(error, id); // else something newer has been done with it
   }
 }
 
@@ -40,7 +43,7 @@ export function display(pack) {
   for (const id of ["release", "transfer", "close"]) at(id).hidden = !mine;
   at("claim").hidden = mine || state.over;
   at("write").hidden = !mine;
-  offerCase(state.over);
+  offerCase(state.over, state.open.id, state.open.state);
   if (changed) {
     seen.clear();
     at("log").replaceChildren();
@@ -76,6 +79,7 @@ export function append(message) {
 export async function act(action, done, body) {
   if (!state.open) return;
   const { id } = state.open;
+  state.acting = id; // the queue tells of it before the answer comes: that is no news
   try {
     const response = await call("POST", `${API}/conversations/${id}/${action}`, { body });
     const pack = await response.json();
@@ -86,6 +90,8 @@ export async function act(action, done, body) {
     announce(done);
   } catch (error) {
     left(error, id);
+  } finally {
+    state.acting = null;
   }
 }
 
