@@ -86,7 +86,7 @@ def _told(measure: str, counted: Counted, by: str, *, plotted: bool = False) -> 
     rows = tuple(_named(name, by) for name, _ in counted.rows)
     title = w["measures"][measure]
     plot = ""
-    if plotted and rows:
+    if plotted and any(any(counts[:-1]) for _, counts in counted.rows):  # something to draw
         plot = bars(measure, title, in_words(counted, parts, w["hidden"]), counted, rows, parts)
     return Told(
         measure,
