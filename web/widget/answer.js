@@ -54,9 +54,11 @@ export class AnswerView {
     this.shown.push(text);
     const item = text.startsWith("- ");
     const words = item ? text.slice(2) : text;
-    const cut = words.lastIndexOf(" ") + 1; // a source stays on the line of the last word
+    // A source stays on the line of the last word, unless that word is out of all measure.
+    const cut = Math.max(words.lastIndexOf(" ") + 1, words.length - 12);
     const tail = make("span", { class: "tail" }, words.slice(cut), ...citations.map((number) => this.cite(number)));
-    const parts = [words.slice(0, cut), tail, " "];
+    const clauses = words.slice(0, cut).split(/(?<=[;:] )/).map((clause) => make("span", { class: "clause" }, clause)); // a line each for easy reading
+    const parts = [...clauses, tail, " "];
     const tag = item ? "UL" : "P";
     let last = this.body.lastElementChild;
     if (last?.tagName !== tag) {

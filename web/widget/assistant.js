@@ -85,7 +85,7 @@ export class Assistant {
       form.requestSubmit();
     });
     box.addEventListener("input", () => this.write(box.value));
-    stop.addEventListener("click", () => this.sending.stop(stop).then(() => box.focus()));
+    stop.addEventListener("click", () => this.sending.stop(stop).then(() => box.focus({ preventScroll: true })));
     human.addEventListener("click", () => this.askForHuman());
     eraseYes.addEventListener("click", () => this.erase());
     for (const dialog of all.querySelectorAll("dialog")) {

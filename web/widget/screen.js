@@ -21,9 +21,13 @@ export class Screen {
     if (shown) setTimeout(() => live.classList.add("away"), 3000);
   }
 
-  add(element) {
+  // `answer`: it answers the question that is followed; anything else is shown where it stands.
+  add(element, { answer = false } = {}) {
     this.parts.start.hidden = true;
-    this.scrolling.keepPlace(() => this.parts.log.append(element));
+    this.scrolling.keepPlace(() => {
+      if (!answer) this.scrolling.release();
+      this.parts.log.append(element);
+    });
   }
 
   newView() {
@@ -100,7 +104,7 @@ export class Screen {
     parts.stripButton.hidden = lost || !["waiting", "callback", "closed"].includes(state);
     parts.stripButton.textContent = closed ? t.new_conversation : t.cancel;
     parts.stripButton.onclick = () => this.does.onStrip(closed);
-    if (focused?.closest?.(".composer [hidden]")) parts.box.focus();
+    if (focused?.closest?.(".composer [hidden]")) parts.box.focus({ preventScroll: true });
   }
 
   standing({ state, agent, place, minutes, opens, phone }) {

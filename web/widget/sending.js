@@ -23,7 +23,7 @@ export class Sending {
     const message = { text, key, bubble: bubble ?? this.screen.bubble(text), view: null, stop: new AbortController(), done: false };
     this.current = message;
     if (!bubble) this.screen.add(message.bubble);
-    this.screen.scrolling.toEnd();
+    this.screen.scrolling.begin(message.bubble);
     remember("pending", { text, key });
     this.tells.onRedraw();
     try {
@@ -119,7 +119,7 @@ export class Sending {
   showView(message) {
     if (message.view) return;
     message.view = this.screen.newView();
-    this.screen.add(message.view.element);
+    this.screen.add(message.view.element, { answer: true });
     this.tells.onRedraw();
   }
 
