@@ -36,6 +36,9 @@ class Installed:
             "GUICHET_HOME": str(self.folder),
             "GUICHET_SETTINGS": str(ROOT / "guichet.toml"),
             "GUICHET_CORPUS__SERVICE_PUBLIC": "false",
+            # Somebody is at the desk, whenever the tests run.
+            "GUICHET_DESK__HOURS": '["mon-sun 00:00-24:00"]',
+            "GUICHET_DESK__PUBLIC_HOLIDAYS": "",
             "GUICHET_MODELS__LANGUAGE_MODEL": str(
                 models / "qwen2.5-coder-1.5b-instruct-q4_k_m.gguf"
             ),

@@ -17,6 +17,7 @@ import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
+from sqlalchemy import insert
 
 from assistant.conversation import Author, State
 from assistant.desk.desk import Desk
@@ -28,6 +29,7 @@ from assistant.storage.database import open_database
 from assistant.storage.handoffs import Handoffs
 from assistant.storage.moving import Wish, move
 from assistant.storage.presence import Availability, Presences
+from assistant.storage.tables import agents
 from tests.assistant.conftest import POSTGRES, Clock
 from tests.web.serving import scripts
 from web.live import Live
@@ -54,6 +56,7 @@ class ALife(RuleBasedStateMachine):
         self.clock = Clock()
         self.url = self.new_url()
         self.open()
+        self.run_(self.hire())
         self.id = self.run_(self.conversations.open("fr"))[0].id
         self.owner = ""
         self.seen: dict[str, Any] = {}
@@ -71,6 +74,15 @@ class ALife(RuleBasedStateMachine):
         self.presences = Presences(self.database, self.clock)
         self.assistant = ScriptedAssistant(scripts())
         self.turns = Turns(self.assistant, self.conversations, Live(), 3.0, self.desks[0])
+
+    async def hire(self) -> None:
+        """Who is at the desk is kept for accounts that there are."""
+        account = {"password": "", "created": self.clock(), "disabled": False, "failures": 0}
+        async with self.database.writing() as connection:
+            for name in (ANNE, BASILE):
+                await connection.execute(
+                    insert(agents).values(name=name, display_name=name, **account)
+                )
 
     def run_(self, call: Coroutine[Any, Any, Any]) -> Any:
         return self.runner.run(call)
