@@ -28,9 +28,9 @@ Changes = tuple[tuple[str, str], ...]  # (as written, as read)
 class Asked:
     """``meaning`` is what the dense side reads, ``terms`` what the lexical one does.
 
-    Only abbreviations are changed in the meaning: an embedding bears a slip of the pen better than
-    a wrong guess at it, and BM25 knows nothing of a word that no sheet has. ``called`` is what the
-    sheets call what was said otherwise; both sides look for it too, for less.
+    Only abbreviations and capitals are changed in the meaning: an embedding bears a slip of the pen
+    better than a wrong guess at it, and BM25 knows nothing of a word that no sheet has. ``called``
+    is what the sheets call what was said otherwise; both sides look for it too, for less.
 
     ``by_words`` is the question with its slips put right, which ``terms`` come from.
     ``known`` is the share of the words that stand in the sheets; a question in another language
@@ -54,6 +54,11 @@ class Asked:
     def trust(self) -> float:
         """How much words count, 0..1: nothing in a language that the sheets do not speak."""
         return min(max((self.known - FOREIGN) / (KNOWN - FOREIGN), 0.0), 1.0)
+
+
+def _shouted(text: str) -> bool:
+    """Whether a whole sentence stands in capitals, which an embedding reads as other words."""
+    return text.isupper() and len(_WORD.findall(text)) > 2  # one or two may be acronyms
 
 
 class Understanding:
@@ -80,7 +85,8 @@ class Understanding:
         terms = self._lexical.question(put_right)
         more = self._lexical.question(" ".join(words for _, words in added))
         joined = _joined(terms, more, ADDED if french else ADDED_ACROSS)
-        return Asked(text, full, put_right, joined, known, written, corrected, added)
+        meaning = full.lower() if _shouted(full) else full
+        return Asked(text, meaning, put_right, joined, known, written, corrected, added)
 
     def _unknown(self, text: str) -> tuple[set[str], float]:
         """The words that stand in no sheet, and the share of all words that do."""

@@ -180,3 +180,13 @@ def test_openings_are_looked_at_in_the_language_of_the_sheets_alone(
     assert (other.openings, other.weights.openings) == ([], 0.0)
     words = search.sides(search.understand("le passeport"), 10, weights=Weights(dense=0.0))
     assert (words.openings, words.weights.openings) == ([], 0.0)
+
+
+def test_a_sentence_in_capitals_is_read_in_small_letters_but_acronyms_are_not(
+    understand: Understanding,
+) -> None:
+    assert understand("OÙ PASSER LA COMMANDE DES REPAS ?").meaning == (
+        "où passer la commande des repas ?"
+    )
+    assert understand("CAF RSA").meaning == "CAF RSA"
+    assert understand("le RSA et la commande").meaning == "le RSA et la commande"
