@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from assistant.state import Tools, Turn
 
 COMPARED = 8  # pieces whose nearness and sheets are compared with the first one's
-SIXTH = 6  # among so many pieces an answer chooses first
+SIXTH = 6  # the piece whose distance from the first one is told; an answer may hold more
 RAREST = 20.0  # about what the rarest term scores: see retrieval/search.py
 
 
