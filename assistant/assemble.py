@@ -128,6 +128,11 @@ class Assistant:
         self._placeholders.forget(conversation)
 
     @property
+    def model_available(self) -> bool:
+        """False while the language model cannot be asked: excerpts and sheets are still given."""
+        return self._tools.model.available
+
+    @property
     def progress(self) -> IndexProgress:
         counts = self._store.counts()
         return IndexProgress(counts.lexical, counts.lexical, counts.dense)
@@ -220,11 +225,9 @@ def assemble(
     """
     settings = load(AssistantSettings)
     # What is missing is said at once, before the seconds that loading takes.
-    for name in (
-        "entity_model",
-        *(() if model or load(ModelsSettings).server_url else ("language_model",)),
-    ):
-        model_path(name)
+    model_path("entity_model")
+    if not model and not load(ModelsSettings).server_url:
+        model_path("language_model")
     retrieval = open_retrieval(follows=follows)
     personal_data = PersonalData.load(load(GuardrailsSettings))
     personal_data.allow(public_phrases(retrieval.catalogue, personal_data.find_by_rules))

@@ -64,4 +64,9 @@ class Answering(Protocol):
     def close(self) -> None: ...
 
     @property
+    def model_available(self) -> bool:
+        """False while the language model cannot be asked."""
+        ...
+
+    @property
     def progress(self) -> IndexProgress: ...

@@ -34,6 +34,11 @@ from web.facade.errors import too_large
 from web.facade.settings import FacadeSettings
 from web.feedback import routes as feedback
 from web.live import Live
+from web.metrics.measures import Measures
+from web.metrics.requests import CountRequests
+from web.metrics.routes import metrics_router
+from web.metrics.settings import MetricsSettings
+from web.observing import Observed
 from web.rate_limits import RateLimits
 from web.receipts import erasures
 from web.receipts import routes as receipts
@@ -64,6 +69,8 @@ def create_app(
     """The application for a running assistant, which it warms when it starts and closes when it
     ends. The database stays its owner's to close. Without a ``desk``: one that is always open."""
     live = Live()
+    measures = Measures()
+    assistant = Observed(assistant, [measures])
     desk = desk or Desk.always_open(conversations)
     turns = Turns(assistant, conversations, live, settings.away_seconds, desk)
     app = FastAPI(
@@ -113,6 +120,9 @@ def create_app(
         demo.router,
     ):
         app.include_router(router)
+    metrics = load(MetricsSettings)
+    if metrics.enabled:
+        app.include_router(metrics_router(measures, metrics.secret()))
     if load(FacadeSettings).enabled:
         app.mount(facade.PATH, facade.create_facade(app.state.services))
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
@@ -121,6 +131,7 @@ def create_app(
     app.add_middleware(BodyLimit, limit=settings.max_body_bytes, refusal=_too_large(settings))
     app.add_middleware(Origins, origins=load(WidgetSettings).origins)
     app.add_middleware(SecurityHeaders)
+    app.add_middleware(CountRequests, measures=measures)
     return app
 
 

@@ -80,6 +80,7 @@ class ScriptedAssistant:
         self.stopped: list[str] = []
         self.forgotten: list[str] = []
         self.closed = False
+        self.model_available = True
         self.sheets: dict[str, Procedure] = {}
 
     def turn(

@@ -23,6 +23,12 @@ class Circuit:
         self._failed, self._until = 0, 0.0
         self._lock = threading.Lock()
 
+    @property
+    def open(self) -> bool:
+        """Whether calls fail at once; asking changes nothing."""
+        with self._lock:
+            return self._failed >= self._limit and self._now() < self._until
+
     def passes(self) -> bool:
         """Whether a call may be made now; while open, one alone each ``rest`` seconds."""
         with self._lock:

@@ -56,6 +56,10 @@ class LlamaModel:
         return self._queue.place
 
     @property
+    def available(self) -> bool:
+        return self._process.ready
+
+    @property
     def pid(self) -> int:
         """The process that holds the weights now."""
         return self._process.pid

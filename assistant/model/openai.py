@@ -53,6 +53,10 @@ class OpenAIModel:
     def place(self) -> int:
         return self._queue.place
 
+    @property
+    def available(self) -> bool:
+        return not self._circuit.open
+
     def stream(
         self,
         messages: Sequence[ChatMessage],

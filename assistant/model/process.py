@@ -51,6 +51,11 @@ class ModelProcess:
     def pid(self) -> int:
         return self._process.pid
 
+    @property
+    def ready(self) -> bool:
+        """Whether it has loaded the model and takes calls."""
+        return self._ready.is_set()
+
     def ask(
         self, what: Mapping[str, Any], stop: threading.Event | None
     ) -> Generator[dict[str, Any], None, None]:

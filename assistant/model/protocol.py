@@ -58,6 +58,11 @@ class LanguageModel(Protocol):
         """The place in the queue that a newcomer would get; 0: served at once."""
         ...
 
+    @property
+    def available(self) -> bool:
+        """False while calls fail at once: its process starts again, its server is left alone."""
+        ...
+
     def stream(
         self,
         messages: Sequence[ChatMessage],

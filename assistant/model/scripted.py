@@ -36,6 +36,10 @@ class ScriptedModel:
     def place(self) -> int:
         return 0
 
+    @property
+    def available(self) -> bool:
+        return True
+
     def stream(
         self,
         messages: Sequence[ChatMessage],

@@ -50,6 +50,10 @@ class Clocked:
     def place(self) -> int:
         return self._model.place
 
+    @property
+    def available(self) -> bool:
+        return self._model.available
+
     def stream(
         self,
         messages: Sequence[ChatMessage],

@@ -23,6 +23,7 @@ DOORS = {
     "POST /ask": "anybody",
     "GET /demo": "anybody",
     "GET /health": "anybody",
+    "GET /metrics": "anybody",  # on this machine; tests/web/test_web_metrics.py
     "GET /ready": "anybody",
     "GET /receipts": "anybody",
     "GET /receipts/{number}": "anybody",

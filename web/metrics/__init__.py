@@ -1,0 +1,1 @@
+"""/metrics: what happens here, counted for Prometheus; never who, and never what was said."""
