@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Self
 
+from assistant.alike import grouped
 from assistant.artefacts.settings import ModelsSettings, model_path
 from assistant.confidence.opening import open_gates
 from assistant.conversation import Message
@@ -16,6 +17,7 @@ from assistant.drafting.request import DraftRequest
 from assistant.drafting.sheets import SheetFound, find_sheets
 from assistant.events import Event
 from assistant.following import follow
+from assistant.meanings import Meanings
 from assistant.model.opening import open_language_model
 from assistant.model.protocol import LanguageModel
 from assistant.prompts import prompt
@@ -63,6 +65,7 @@ class Assistant:
         self._idle.set()
         self._closing = threading.Event()
         self._indexer: threading.Thread | None = None
+        self._meanings = Meanings(tools.embedder, self._may_index)
 
     @property
     def tools(self) -> Tools:
@@ -118,6 +121,14 @@ class Assistant:
         """The first theme of a sheet, in the corpus's own words; empty when it is not known."""
         found = self._tools.catalogue.procedure(procedure)
         return found.themes[0] if found and found.themes else ""
+
+    def alike(self, questions: Sequence[str]) -> list[list[int]] | None:
+        """Positions of questions that ask for nearly the same, by words and meaning, group by
+        group; None when it is closing. Slow: citizens' questions go first."""
+        meanings = self._meanings(questions) if questions else None
+        if questions and meanings is None:
+            return None
+        return grouped(questions, self._tools.lexical, meanings)
 
     def switchable(self) -> dict[Kind, tuple[str, ...]]:
         """The names of all that can be switched off, by kind."""

@@ -46,11 +46,17 @@ class Meaning:
     @cached_property
     def _usual(self) -> tuple[Vector, float]:
         """The mean of usual questions, and how near to it an ordinary passage is."""
-        lines = Path(__file__).with_name("usual-questions.txt").read_text("utf-8").splitlines()
-        pairs = [line.split(" | ") for line in lines if not line.startswith("#")]
+        pairs = usual_questions()
         usual: Vector = self._embedder.questions([question for question, _ in pairs]).mean(axis=0)
         passages = self._embedder.passages([answer for _, answer in pairs])
         return usual, float((passages @ usual).mean())
+
+
+def usual_questions() -> list[tuple[str, str]]:
+    """Questions as people write them, each with an ordinary passage that answers it."""
+    lines = Path(__file__).with_name("usual-questions.txt").read_text("utf-8").splitlines()
+    pairs = [line.split(" | ") for line in lines if not line.startswith("#")]
+    return [(question, answer) for question, answer in pairs]
 
 
 def _unit(vector: Vector) -> Vector:

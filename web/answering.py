@@ -53,6 +53,11 @@ class Answering(Protocol):
         """What a sheet is about, in the corpus's own words; empty when it is not known."""
         ...
 
+    def alike(self, questions: Sequence[str]) -> list[list[int]] | None:
+        """Positions of questions that ask for nearly the same by their meaning, group by group;
+        None when no vectors are at hand. Slow: citizens' questions go first."""
+        ...
+
     def switchable(self) -> Mapping[Kind, Sequence[str]]:
         """The names of all that can be switched off, by kind."""
         ...

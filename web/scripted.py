@@ -160,6 +160,9 @@ class ScriptedAssistant:
     def theme(self, procedure: str) -> str:
         return self.themes.get(procedure, "")
 
+    def alike(self, questions: Sequence[str]) -> None:
+        """It has no vectors, so it cannot tell."""
+
     def switchable(self) -> dict[Kind, tuple[str, ...]]:
         return {
             Kind.ASSISTANT: (WHOLE,),

@@ -26,6 +26,7 @@ PAGES = {
         "/editors/questions",
         "/editors/opinions",
         "/editors/approved",
+        "/editors/canned",
     ),
     "adele": ("/switches",),
     "sonia": ("/statistics", "/statistics?by=day", "/statistics?by=theme"),
@@ -147,3 +148,34 @@ def test_an_answer_is_approved_by_keyboard_and_a_fault_is_told_at_its_field(
     assert Axe().run(page).violations_count == 0
     page.get_by_role("button", name="Suspendre").press("Enter")
     page.get_by_text("La réponse est suspendue").wait_for()
+
+
+def test_a_reply_at_hand_is_added_changed_and_removed_by_keyboard(
+    signs_in: SignsIn, served: Served
+) -> None:
+    page = signs_in("edith", viewport=PHONE)
+    page.goto(f"{served.url}/editors/canned")
+    page.fill("#reply-new-title", "Horaires d'été")
+    page.fill("#reply-new-theme", "Sports")
+    page.fill("#reply-new-text", "Bonjour, je suis {agent}.\nLa piscine ouvre à 9 h.")
+    page.get_by_role("button", name="Ajouter").press("Enter")
+    page.get_by_text("La réponse type est ajoutée").wait_for()
+    page.locator("summary", has_text="Modifier").press("Enter")
+    field = page.get_by_label("Titre").first
+    field.evaluate("field => field.removeAttribute('required')")  # as a browser without it would
+    field.fill("")
+    page.get_by_role("button", name="Enregistrer").press("Enter")
+    fault = page.locator("article .fault")
+    fault.wait_for()
+    look(page, "work-phone-canned-fault")
+    found = Axe().run(page)
+    assert found.violations_count == 0, found.generate_report()
+    assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
+    page.get_by_label("Titre").first.fill("Horaires d'hiver")
+    page.get_by_role("button", name="Enregistrer").press("Enter")
+    page.get_by_role("heading", name="Horaires d'hiver").wait_for()
+    look(page, "work-phone-canned")
+    assert Axe().run(page).violations_count == 0
+    page.locator("summary", has_text="Supprimer").press("Enter")
+    page.get_by_role("button", name="Oui, supprimer").press("Enter")
+    page.get_by_text("Aucune réponse type").wait_for()

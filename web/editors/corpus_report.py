@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Hashable
-from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import UTC, datetime
 
 from fastapi import APIRouter, Request, Response
@@ -20,39 +18,17 @@ from corpus.report.link_check import link_checks_file
 from corpus.report.report import Report
 from corpus.settings import CorpusSettings
 from foundation import load
+from web.editors.beside import Beside
 from web.editors.pages import Editor, editors_page
 
 router = APIRouter(prefix="/editors")
-PATIENCE = 2.0  # seconds that a page waits before it says that the report is on its way
-
-
-class Made:
-    """The last report asked for, and what it was made of: asked again, it is not made again."""
-
-    def __init__(self) -> None:
-        self._thread = ThreadPoolExecutor(1, "corpus-report")
-        self._of: Hashable = None
-        self._report: Future[Report] | None = None
-
-    def get(self, of: Hashable) -> Future[Report]:
-        if self._report is None or self._of != of or _failed(self._report):
-            self._of, self._report = of, self._thread.submit(report_now)
-        return self._report
-
-
-def _failed(report: Future[Report]) -> bool:
-    return report.done() and report.exception() is not None
-
-
-made = Made()
+made: Beside[Report] = Beside("corpus-report")
 
 
 @router.get("")
 async def corpus_report(request: Request, me: Editor) -> Response:
     try:
-        report = made.get(await run_in_threadpool(_state))
-        await asyncio.wait({asyncio.wrap_future(report)}, timeout=PATIENCE)
-        told = report.result() if report.done() else None
+        told = await made.get(await run_in_threadpool(_state), report_now)
     except CatalogueError:
         return editors_page(request, "corpus.html", me, sections="", coming=False)
     sections = await run_in_threadpool(report_sections, told) if told else ""

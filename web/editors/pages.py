@@ -17,7 +17,7 @@ from web.staff_pages import staff_page
 from web.texts import FOLDER
 
 Editor = Annotated[Agent, Depends(may("edit"))]
-TABS = ("", "/quarantine", "/questions", "/opinions", "/approved")
+TABS = ("", "/quarantine", "/questions", "/opinions", "/approved", "/canned")
 
 
 @cache

@@ -2,54 +2,39 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-
 from fastapi import APIRouter, Request, Response
 from starlette.concurrency import run_in_threadpool
 
 from assistant.alike import grouped
-from assistant.masking import LEAST
-from assistant.storage.editing import Unanswered, unanswered
+from assistant.storage.editing import unanswered
 from retrieval.lexical import Lexical
+from web.editors.asked import told
+from web.editors.beside import Beside
 from web.editors.pages import Editor, editors_page
 from web.services import Here
 
 router = APIRouter(prefix="/editors/questions")
-EXAMPLES = 3
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """Questions that ask nearly the same. ``people`` is None when fewer than ``LEAST`` asked."""
-
-    examples: tuple[str, ...]
-    people: int | None
+Groups = list[list[int]] | None
+by_meaning: Beside[tuple[Groups]] = Beside("questions")
 
 
 @router.get("")
 async def list_unanswered(request: Request, services: Here, me: Editor) -> Response:
+    """By meaning as soon as it is known; until then, or without vectors, by words."""
     found = await unanswered(services.database)
-    groups, alone = await run_in_threadpool(_told, found)
-    return editors_page(request, "questions.html", me, groups=groups, alone=alone, all=len(found))
-
-
-def _told(found: Sequence[Unanswered]) -> tuple[list[Asked], int]:
-    """The groups, and how many questions were each asked in one conversation only.
-
-    What one person alone has asked may tell a life even without a name: it is only counted.
-    """
-    groups = list(_groups(found))
-    told = [(examples, people) for examples, people in groups if people > 1]
-    told.sort(key=lambda group: -group[1])
-    return (
-        [Asked(examples, people if people >= LEAST else None) for examples, people in told],
-        sum(people == 1 for _, people in groups),
+    questions = [each.question for each in found]
+    by_words = await run_in_threadpool(grouped, questions, Lexical())
+    # What was asked is not kept here: a conversation may be erased meanwhile.
+    of = (id(services), hash(tuple(questions)))
+    ready = await by_meaning.get(of, lambda: (services.assistant.alike(questions),))
+    meant = ready[0] if ready else None
+    groups, alone = await run_in_threadpool(told, found, by_words, meant)
+    return editors_page(
+        request,
+        "questions.html",
+        me,
+        groups=groups,
+        alone=alone,
+        all=len(found),
+        how="meaning" if meant else "words" if ready else "coming",
     )
-
-
-def _groups(found: Sequence[Unanswered]) -> Iterator[tuple[tuple[str, ...], int]]:
-    for places in grouped([each.question for each in found], Lexical()):
-        people = {found[place].conversation for place in places}
-        asked = dict.fromkeys(found[place].question for place in places)
-        yield tuple(sorted(asked, key=len)[:EXAMPLES]), len(people)

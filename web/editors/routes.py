@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from fastapi import APIRouter, Depends
 
-from web.editors import approved, corpus_report, opinions, quarantine, questions
+from web.editors import approved, canned, corpus_report, opinions, quarantine, questions
 from web.sessions import own_pages
 
 router = APIRouter(include_in_schema=False, dependencies=[Depends(own_pages)])
-for part in (corpus_report, quarantine, questions, opinions, approved):
+for part in (corpus_report, quarantine, questions, opinions, approved, canned):
     router.include_router(part.router)
