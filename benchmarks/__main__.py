@@ -25,6 +25,7 @@ from benchmarks import (
     results,
     search,
     startup,
+    widget,
 )
 from benchmarks.figures import Clock
 from benchmarks.machine import describe_machine
@@ -40,12 +41,13 @@ BENCHMARKS: dict[str, Benchmark] = {
     "index": (index.index, index.show),
     "redact": (redact.redact, redact.show),
     "startup": (startup.startup, startup.show),
+    "widget": (widget.widget, widget.show),
     "live": (live.live, live.show),
     "conversations": (conversations.conversations, conversations.show),
     "kills": (kills.kills, kills.show),
 }
-# Run only when they are named: they take from ten minutes to half an hour.
-LONG = frozenset({"conversations", "kills"})
+# Run only when they are named: they take from five minutes to half an hour.
+LONG = frozenset({"conversations", "kills", "widget"})
 
 
 def main(words: Sequence[str]) -> int:

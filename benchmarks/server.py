@@ -39,6 +39,7 @@ class Server:
         self.ready_after = 0.0
         self.listening_after = 0.0
         self.index: dict[str, int] = {}
+        self.address = ""
         self._last = "nothing"
         self._wait(clock)
 
@@ -52,7 +53,7 @@ class Server:
                     f"The server was not ready in {clock.spent:.0f} s; {READY} said: {self._last}"
                 )
             if not address and (found := ADDRESS.search(self._log.read_text("utf-8", "replace"))):
-                address = found.group()
+                address = self.address = found.group()
                 self.listening_after = clock.spent
                 self._http.base_url = httpx.URL(address)
             if address and self._is_ready():
