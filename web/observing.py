@@ -115,6 +115,9 @@ class Observed:
     def theme(self, procedure: str) -> str:
         return self._assistant.theme(procedure)
 
+    def alike(self, questions: Sequence[str]) -> list[list[int]] | None:
+        return self._assistant.alike(questions)
+
     def switchable(self) -> Mapping[Kind, Sequence[str]]:
         return self._assistant.switchable()
 
