@@ -5,7 +5,6 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from typing import Self
 
 from assistant.alike import grouped
@@ -16,7 +15,7 @@ from assistant.drafting.drafting import draft
 from assistant.drafting.request import DraftRequest
 from assistant.drafting.sheets import SheetFound, find_sheets
 from assistant.events import Event
-from assistant.following import follow
+from assistant.following import IndexProgress, follow
 from assistant.meanings import Meanings
 from assistant.model.opening import open_language_model
 from assistant.model.protocol import LanguageModel
@@ -42,15 +41,6 @@ from guardrails.verdict import Stripped
 from retrieval.content import CatalogueContent
 from retrieval.indexing import Telling
 from retrieval.store import VectorStore
-
-
-@dataclass(frozen=True, slots=True)
-class IndexProgress:
-    """Passages in the index, and how many of them have their dense vector."""
-
-    total: int
-    lexical: int
-    dense: int
 
 
 class Assistant:
@@ -125,10 +115,8 @@ class Assistant:
     def alike(self, questions: Sequence[str]) -> list[list[int]] | None:
         """Positions of questions that ask for nearly the same, by words and meaning, group by
         group; None when it is closing. Slow: citizens' questions go first."""
-        meanings = self._meanings(questions) if questions else None
-        if questions and meanings is None:
-            return None
-        return grouped(questions, self._tools.lexical, meanings)
+        meanings = self._meanings(questions)
+        return None if meanings is None else grouped(questions, self._tools.lexical, meanings)
 
     def switchable(self) -> dict[Kind, tuple[str, ...]]:
         """The names of all that can be switched off, by kind."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from dataclasses import dataclass
 
 import structlog
 
@@ -18,6 +19,15 @@ from retrieval.settings import RetrievalSettings
 from retrieval.store import VectorStore
 
 log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class IndexProgress:
+    """Passages in the index, and how many of them have their dense vector."""
+
+    total: int
+    lexical: int
+    dense: int
 
 
 def follow(

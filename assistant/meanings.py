@@ -30,6 +30,8 @@ class Meanings:
 
     def __call__(self, questions: Sequence[str]) -> Vectors | None:
         """(questions, dimension), freed of what makes them questions; None: closing meanwhile."""
+        if not questions:
+            return np.zeros((0, self._embedder.dimension), np.float32)
         with self._lock:
             if self._usual is None:
                 usual = [question for question, _ in usual_questions()]
