@@ -9,6 +9,7 @@ import typer
 from assistant import approved_commands, switch_commands
 from assistant.access import agent_commands, audit_commands, key_commands
 from assistant.artefacts import commands as models
+from assistant.backup import commands as backup
 from assistant.commands import index
 from assistant.commands.ask import ask
 from assistant.commands.corpus_report import check_links, report_corpus
@@ -61,6 +62,7 @@ app.add_typer(audit_commands.app, name="audit")
 app.add_typer(approved_commands.app, name="approved")
 app.add_typer(switch_commands.app, name="switch")
 app.add_typer(data.app, name="data")
+app.add_typer(backup.app, name="backup")
 app.add_typer(webhook.app, name="webhook")
 app.add_typer(evaluation.app, name="eval")
 

@@ -18,7 +18,9 @@ GuichetError
     │   └── ModelStopped       it was told to stop before it had an answer
     ├── CalibrationError       the fitted confidence cannot be read
     ├── ArtefactError          a model file is missing, cut short, or not the expected one
-    └── StorageError           the database cannot be opened or is of another version
+    ├── StorageError           the database cannot be opened or is of another version
+    │   └── DatabaseInUse      it must not be in use, and is; or a restore has it
+    └── BackupError            a backup cannot be made, or not put back; nothing was changed
 """
 
 from foundation import GuichetError, UsageError
@@ -105,3 +107,11 @@ class ArtefactError(AssistantError):
 
 class StorageError(AssistantError):
     """The database cannot be used; says why and the remedy."""
+
+
+class DatabaseInUse(StorageError):
+    """Others use the database, who must end first; or a restore has it, or was cut."""
+
+
+class BackupError(AssistantError):
+    """A backup cannot be made or put back; says why. What stood before stands."""

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from assistant.access.access import Access
 from assistant.access.audit_entry import Act
 from assistant.access.settings import AccessSettings
+from assistant.storage import copies
 from assistant.storage.conversations import Conversations
 from assistant.storage.database import Database, now
 from assistant.storage.erasing import OPERATOR, Erasure
@@ -17,8 +18,8 @@ from assistant.webhook.settings import WebhookSettings
 from foundation import load
 
 SYSTEM = "system"
-SESSIONS, AUDIT = "sessions", "audit"  # purged by those who look after them
-KINDS = (*RULES, SESSIONS, AUDIT)
+SESSIONS, AUDIT, COPIES = "sessions", "audit", "copies"  # purged by those who look after them
+KINDS = (*RULES, SESSIONS, AUDIT, COPIES)
 
 
 def days_kept() -> dict[str, int]:
@@ -36,7 +37,7 @@ async def purge(
     clock: Callable[[], datetime] = now,
     actor: str = SYSTEM,
 ) -> dict[str, int]:
-    """Remove all that is past its time; how many rows of each of ``KINDS``.
+    """Remove all that is past its time; how many rows (or copies) of each of ``KINDS``.
 
     ``days``: of some kinds, in the stead of the settings. A conversation takes along what hangs
     on it, which is not counted apart.
@@ -45,6 +46,7 @@ async def purge(
     purging = Purging(database, clock)
     gone = {kind: await purging.purge(kind, timedelta(kept.get(kind, 0))) for kind in RULES}
     gone[SESSIONS] = await access.sessions.purge()
+    gone[COPIES] = copies.purge(database.engine.url, clock() - timedelta(kept[COPIES]))
     gone[AUDIT] = await access.audit.purge(timedelta(kept[AUDIT]), actor)
     if actor != SYSTEM or any(gone.values()):  # a daily round that found nothing is no act
         await access.audit.record(Act("data.purged", actor, detail=gone))

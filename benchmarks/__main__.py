@@ -22,6 +22,7 @@ from benchmarks import (
     live,
     parallel,
     redact,
+    restore,
     results,
     search,
     startup,
@@ -45,9 +46,10 @@ BENCHMARKS: dict[str, Benchmark] = {
     "live": (live.live, live.show),
     "conversations": (conversations.conversations, conversations.show),
     "kills": (kills.kills, kills.show),
+    "restore": (restore.restore, restore.show),
 }
 # Run only when they are named: they take from five minutes to half an hour.
-LONG = frozenset({"conversations", "kills", "widget"})
+LONG = frozenset({"conversations", "kills", "restore", "widget"})
 
 
 def main(words: Sequence[str]) -> int:

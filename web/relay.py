@@ -19,6 +19,7 @@ from sqlalchemy import text
 
 from assistant.errors import StorageError
 from assistant.storage.database import Database
+from assistant.storage.in_use import HELD_BY_SERVERS
 from assistant.storage.uninterrupted import uninterrupted
 from web.live import Live
 
@@ -101,6 +102,7 @@ class Relay:
         while True:
             try:
                 async with await self._connect() as connection:
+                    await connection.execute(HELD_BY_SERVERS)  # nobody restores under us
                     await connection.execute(f"LISTEN {CHANNEL}")
                     self._listening.set()
                     self._live.wake_everybody()  # whatever was missed meanwhile is read now

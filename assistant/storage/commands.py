@@ -109,6 +109,28 @@ def import_folder(
         typer.echo(f"{name}\t{count}")
 
 
+@app.command()
+def downgrade(
+    revision: Annotated[str, typer.Argument(help="That the older Guichet tells.", metavar="0007")],
+) -> None:
+    """Bring the database back to the schema of an older Guichet, before that one is installed.
+
+    Refused while any Guichet uses it. What the older one does not know is lost: a SQLite file is
+    copied beside itself first; of PostgreSQL make a backup.
+    """
+    from assistant.storage.in_use import alone
+    from assistant.storage.schema import downgrade as go_back
+    from assistant.storage.schema import known_revisions
+    from assistant.storage.settings import storage_url
+
+    if revision not in known_revisions():
+        known = ", ".join(sorted(known_revisions()))
+        raise UsageError(f"expected one of {known}, found {revision}")
+    with alone(storage_url()):
+        go_back(storage_url(), revision)
+    typer.echo(f"The database has the schema {revision}.")
+
+
 def _export_conversations(file: Path) -> None:
     from assistant.storage.export import export_to
 

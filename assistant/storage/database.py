@@ -8,6 +8,7 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager, context
 from datetime import UTC, datetime
 from functools import partial
 from types import TracebackType
+from typing import IO
 
 import aiosqlite
 from sqlalchemy.exc import DBAPIError, IntegrityError
@@ -18,6 +19,7 @@ from assistant.errors import StorageError
 from assistant.storage import sqlite
 from assistant.storage.address import read_address
 from assistant.storage.in_the_loop import InTheLoop
+from assistant.storage.in_use import use
 from assistant.storage.schema import migrate
 from assistant.storage.settings import storage_url
 
@@ -37,8 +39,10 @@ class Database:
     cancelled half-way.
     """
 
-    def __init__(self, engine: AsyncEngine) -> None:
+    def __init__(self, engine: AsyncEngine, used: IO[bytes] | None = None) -> None:
+        """``used``: what keeps another file from being put in its place, until it is closed."""
         self.engine = engine
+        self._used = used
         # SQLite has one writer at a time. Who waits here waits in turn and holds no connection;
         # left to SQLite, writers would try again at intervals, and readers find none free.
         one_writer = engine.dialect.name == "sqlite"
@@ -84,6 +88,8 @@ class Database:
     async def close(self) -> None:
         """Close every connection."""
         await self.engine.dispose()
+        if self._used is not None:
+            self._used.close()
 
     async def __aenter__(self) -> Database:
         return self
@@ -103,8 +109,14 @@ async def open_database(url: str = "") -> Database:
     Raises StorageError when it cannot be reached or belongs to a newer Guichet.
     """
     url = url or storage_url()
-    await asyncio.to_thread(migrate, url)
     address = read_address(url)
+    used = use(address)
+    try:
+        await asyncio.to_thread(migrate, url)
+    except BaseException:
+        if used is not None:
+            used.close()
+        raise
     if address.get_backend_name() == "sqlite":
         engine = create_async_engine(
             address,
@@ -121,7 +133,7 @@ async def open_database(url: str = "") -> Database:
             isolation_level="READ COMMITTED",
             **POOL,
         )
-    return Database(engine)
+    return Database(engine, used)
 
 
 async def _connection(path: str) -> aiosqlite.Connection:

@@ -19,7 +19,7 @@ from sqlalchemy import Connection, NullPool, create_engine
 from sqlalchemy.exc import DBAPIError
 
 from assistant.errors import StorageError
-from assistant.storage import sqlite
+from assistant.storage import copies, sqlite
 from assistant.storage.address import prepare_file, read_address
 
 MIGRATIONS = Path(__file__).with_name("migrations")
@@ -30,15 +30,20 @@ _alembic = threading.Lock()  # Alembic keeps its context in global variables
 def migrate(url: str, revision: str = "head") -> None:
     """Upgrade the database to ``revision``, whole or not at all. Blocks: call it in a thread.
 
-    Raises StorageError when it cannot be reached or was written by a newer Guichet.
+    A SQLite file of an older Guichet is copied first, beside it: see ``copies``. Raises
+    StorageError when it cannot be reached or was written by a newer Guichet, BackupError when it
+    cannot be copied.
     """
     with migrating(url) as connection:
+        copies.keep(connection, unless=newest())
         command.upgrade(configuration(connection), revision)
 
 
 def downgrade(url: str, revision: str) -> None:
-    """Go back to an older ``revision`` ("base": nothing at all); what it does not know is lost."""
+    """Go back to an older ``revision`` ("base": nothing at all); what it does not know is lost,
+    but for the copy of a SQLite file that is made first."""
     with migrating(url) as connection:
+        copies.keep(connection)
         command.downgrade(configuration(connection), revision)
 
 
@@ -86,11 +91,19 @@ def newest() -> str:
     return str(ScriptDirectory(str(MIGRATIONS)).get_current_head())
 
 
+def known_revisions() -> frozenset[str]:
+    """Every revision that this code can bring a database from or to."""
+    scripts = ScriptDirectory(str(MIGRATIONS)).walk_revisions()
+    return frozenset(script.revision for script in scripts)
+
+
 def _check_version(connection: Connection) -> None:
-    known = {script.revision for script in ScriptDirectory(str(MIGRATIONS)).walk_revisions()}
+    known = known_revisions()
     for found in MigrationContext.configure(connection).get_current_heads():
         if found not in known:
             raise StorageError(
                 f"Expected a database of a version up to {max(known)}, found {found}, written by a "
-                "newer Guichet; install that version, or restore the copy made before the upgrade."
+                "newer Guichet; install that version, and to come back to this one run its "
+                f"guichet data downgrade {max(known)}, or put back the copy made before the "
+                "upgrade."
             )

@@ -28,6 +28,7 @@ class RetentionSettings(Section):
     handoff_days: int = Field(default=730, ge=1)
     outbox_days: int = Field(default=14, ge=1)
     receipt_days: int = Field(default=1825, ge=1)
+    copy_days: int = Field(default=14, ge=1)
 
     def days(self) -> dict[str, int]:
         """By the name of the kind."""
@@ -39,6 +40,7 @@ class RetentionSettings(Section):
             "handoffs": self.handoff_days,
             "outbox": self.outbox_days,
             "receipts": self.receipt_days,
+            "copies": self.copy_days,
         }
 
 

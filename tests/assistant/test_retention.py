@@ -73,7 +73,7 @@ async def one_of_each(database: Database, clock: Clock) -> None:
     [
         (kind, days)
         for kind, days in retention.days_kept().items()
-        if kind not in ("conversations", "audit")
+        if kind not in ("conversations", "audit", "copies")
     ],
 )
 async def test_each_kind_goes_after_its_own_days_and_not_before(
@@ -109,7 +109,7 @@ async def test_after_all_its_days_nothing_is_left_but_what_stays_by_design(
     await one_of_each(database, clock)
     clock.forward(days=max(retention.days_kept().values()) + 1)
     gone = await retention.purge(database, clock=clock)
-    with_it = ("notes", "feedback", "callbacks")  # with the conversation
+    with_it = ("notes", "feedback", "callbacks", "copies")  # or with the file, of the last one
     assert all(gone[kind] for kind in retention.KINDS if kind not in with_it)
     async with database.reading() as connection:
         left = {

@@ -24,6 +24,7 @@ from benchmarks import (
     live,
     parallel,
     redact,
+    restore,
     results,
     sample,
     search,
@@ -215,6 +216,15 @@ async def test_a_killed_process_loses_nothing_and_comes_back(tmp_path: Path) -> 
         assert measured[name] == 0, name
     assert (measured["errors"], measured["audit_whole"]) == ({}, True)
     assert "audit_whole" in printed(kills.show(result))
+
+
+async def test_what_is_saved_and_put_back_is_measured(tmp_path: Path) -> None:
+    measured = await restore.measure("sqlite", 50)
+    result = {"conversations": 50, "messages": 300, "databases": {"sqlite": measured}}
+    kept("restore", result, tmp_path)
+    assert measured["backup_mb"] > 0.05
+    assert measured["restore_s"] > 0
+    assert "50 conversations" in printed(restore.show(result))
 
 
 async def test_what_is_lost_doubled_or_untold_is_seen(tmp_path: Path) -> None:
