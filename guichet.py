@@ -14,6 +14,7 @@ from assistant.commands import index
 from assistant.commands.ask import ask
 from assistant.commands.corpus_report import check_links, report_corpus
 from assistant.commands.corpus_sync import sync_corpus
+from assistant.commands.replay import replay
 from assistant.commands.search import search
 from assistant.doctor.commands import doctor
 from assistant.storage import commands as data
@@ -49,6 +50,7 @@ app.command()(serve)
 app.command()(ask)
 app.command()(search)
 app.command()(redact)
+app.command()(replay)
 app.command()(doctor)
 app.add_typer(models.app, name="models")
 corpus.app.command("sync")(sync_corpus)

@@ -10,6 +10,8 @@ from typing import Self
 from assistant.alike import grouped
 from assistant.artefacts.settings import ModelsSettings, model_path
 from assistant.confidence.opening import open_gates
+from assistant.configuration import Configuration
+from assistant.configuring import configuration
 from assistant.conversation import Message
 from assistant.drafting.drafting import draft
 from assistant.drafting.request import DraftRequest
@@ -121,6 +123,10 @@ class Assistant:
     def switchable(self) -> dict[Kind, tuple[str, ...]]:
         """The names of all that can be switched off, by kind."""
         return switchable(self._tools.catalogue, self._tools.settings)
+
+    @property
+    def configuration(self) -> Configuration:
+        return self._tools.configuration
 
     def forget(self, conversation: str) -> None:
         """Drop what is kept in memory of a conversation."""
@@ -245,5 +251,11 @@ def assemble(
         approved=ApprovedSnapshot(storage_url(), settings.approved_seconds),
         confidence_abroad=abroad,
         switches=SwitchesNow(storage_url()) if obeys_switches else all_on,
+        configuration=configuration(
+            writer.name,
+            retrieval.search.made_with,
+            (french.calibration, abroad.calibration),
+            given=model is not None,
+        ),
     )
     return Assistant(tools, retrieval.store)

@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from enum import StrEnum
 
+from assistant.versions import Versions
+
 
 class Status(StrEnum):
     """How a turn ended. A status is an answer; only an exception means that we failed."""
@@ -141,6 +143,7 @@ class Answer:
     completion_tokens: int = 0
     energy_wh: float = 0.0
     personal_data_removed: bool = False
+    versions: Versions = field(default_factory=Versions)
 
 
 @dataclass(frozen=True, slots=True)

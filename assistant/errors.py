@@ -7,6 +7,7 @@ GuichetError
     ├── TransitionRefused      the hand-off state machine does not allow it (HTTP 409)
     ├── DraftUnknown           no such draft of this agent (HTTP 404)
     ├── ApprovedUnknown        no approved answer with this id
+    ├── ReceiptUnknown         no answer is kept under this number: erased, past its time, or wrong
     ├── SwitchUnknown          nothing of this name can be switched off here (HTTP 404)
     ├── SealError              a contact cannot be sealed or opened: the key is missing or wrong
     ├── AgentRefused           wrong name or password (HTTP 401)
@@ -48,6 +49,10 @@ class DraftUnknown(AssistantError):
 
 class ApprovedUnknown(AssistantError, UsageError):
     """There is no approved answer with this id."""
+
+
+class ReceiptUnknown(AssistantError, UsageError):
+    """No answer is kept under this number or id; says why that may be."""
 
 
 class SwitchUnknown(AssistantError, UsageError):

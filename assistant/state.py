@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 
 from assistant.approved import Approved, Known, none_approved
 from assistant.confidence.gate import CLOSED, Gate
+from assistant.configuration import Configuration
 from assistant.conversation import Choice, Citation, Excerpt, Handoff, Message, Sentence, Status
 from assistant.model.protocol import LanguageModel, Usage
 from assistant.settings import AssistantSettings, AuthoritySettings
@@ -24,6 +25,7 @@ from retrieval.lexical import Lexical
 from retrieval.search import Search
 
 NOT_OFFERED = Handoff(False)
+UNNAMED = Configuration()  # of tools that no settings described
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +44,7 @@ class Tools:
     approved: Known = none_approved
     confidence_abroad: Gate = CLOSED
     switches: Switched = all_on  # asked at each step that obeys them: they may turn meanwhile
+    configuration: Configuration = UNNAMED
 
     def gate(self, language: str) -> Gate:
         """The gate fitted on questions in ``language``; a closed one when none was."""

@@ -14,12 +14,13 @@ import numpy.typing as npt
 from assistant.artefacts.settings import model_path
 from assistant.assemble import Assistant
 from assistant.confidence.gate import OPEN, Gate
+from assistant.configuration import Configuration
 from assistant.conversation import Answer, Message
 from assistant.events import Event, Finished
 from assistant.model.protocol import ChatMessage, LanguageModel, Waiting
 from assistant.model.scripted import ScriptedModel
 from assistant.settings import AssistantSettings, AuthoritySettings, Composition
-from assistant.state import Tools
+from assistant.state import UNNAMED, Tools
 from assistant.switches import Switched, all_on
 from corpus.catalogue import Catalogue
 from corpus.passages import passages
@@ -102,6 +103,7 @@ def belleroche(
     composition: Composition = "write",
     gate: Gate = OPEN,
     switches: Switched = all_on,
+    configuration: Configuration = UNNAMED,
 ) -> Iterator[Assistant]:
     """An assistant over the sample sheets, indexed by words and by meaning in ``folder``."""
     sheets = [
@@ -129,6 +131,7 @@ def belleroche(
         model=model,
         confidence=gate,
         switches=switches,
+        configuration=configuration,
     )
     with Assistant(tools, store) as assistant:
         yield assistant

@@ -6,6 +6,7 @@ import threading
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Protocol
 
+from assistant.configuration import Configuration
 from assistant.conversation import Message
 from assistant.drafting.request import DraftRequest
 from assistant.drafting.sheets import SheetFound
@@ -63,6 +64,11 @@ class Answering(Protocol):
         ...
 
     def forget(self, conversation: str) -> None: ...
+
+    @property
+    def configuration(self) -> Configuration:
+        """What answers here, apart from the sheets."""
+        ...
 
     def warm(self) -> None: ...
 

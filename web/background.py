@@ -9,6 +9,7 @@ from contextlib import AsyncExitStack, asynccontextmanager, suppress
 import structlog
 
 from assistant.retention import purge
+from assistant.storage.configurations import Configurations
 from assistant.webhook.sending import Sender
 from assistant.webhook.settings import WebhookSettings
 from foundation import load
@@ -26,6 +27,7 @@ async def background(services: Services) -> AsyncIterator[None]:
     rounds: tuple[Round, ...] = (
         ("desk", services.desk.settings.watch_seconds, lambda: sweep(services)),
         ("purge", DAY, lambda: purge_all(services)),
+        ("configuration", DAY, lambda: keep_configuration(services)),
     )
     async with AsyncExitStack() as stack:
         await stack.enter_async_context(relayed(services.live, services.database))
@@ -59,6 +61,11 @@ async def repeated(
         task.cancel()
         with suppress(asyncio.CancelledError):
             await task
+
+
+async def keep_configuration(services: Services) -> None:
+    """So that the receipts given today can be read when the settings are no longer these."""
+    await Configurations(services.database).keep(services.assistant.configuration)
 
 
 async def purge_all(services: Services) -> None:

@@ -45,6 +45,17 @@ ANSWER: dict[str, Any] = {
     "timings_ms": {"compose": 2100.0},
     "tokens": {"prompt": 900, "completion": 40},
     "energy_wh": 0.02,
+    "versions": {
+        "configuration": "5b1e…",
+        "code": "0.1.0-22dd07043c0e67d8",
+        "model": "cc32…",
+        "prompt": "7f10…",
+        "embedder": "multilingual-e5-small",
+        "index": "1",
+        "calibration": "90ab…",
+        "settings": "a3c4…",
+        "sheets": {"F1341": "77d0…"},
+    },
     "receipt": "K7QM-2XAB-9FTC-4WPD",
 }
 MESSAGE = {

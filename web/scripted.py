@@ -9,6 +9,7 @@ import uuid
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from assistant.configuration import Configuration
 from assistant.conversation import (
     Answer,
     Choice,
@@ -174,6 +175,10 @@ class ScriptedAssistant:
 
     def forget(self, conversation: str) -> None:
         self.forgotten.append(conversation)
+
+    @property
+    def configuration(self) -> Configuration:
+        return Configuration()
 
     def warm(self) -> None:
         return None

@@ -49,12 +49,17 @@ def ask(
 
 
 def answer_to(
-    assistant: Assistant, question: str, history: tuple[Message, ...], conversation: str = ""
+    assistant: Assistant,
+    question: str,
+    history: tuple[Message, ...],
+    conversation: str = "",
+    language: str = "",
 ) -> Answer:
     """The last event of a turn is its answer."""
     from assistant.events import Finished
 
-    for event in assistant.turn(question, history=history, conversation=conversation):
+    turn = assistant.turn(question, history=history, conversation=conversation, language=language)
+    for event in turn:
         if isinstance(event, Finished):
             return event.answer
     raise AssertionError("a turn always ends with Finished")

@@ -7,6 +7,7 @@ from assistant.conversation import Answer, Label, Status
 from assistant.services import services_of
 from assistant.state import Tools, Turn
 from assistant.texts import text
+from assistant.versions import versions_of
 
 
 def record(turn: Turn, tools: Tools) -> Answer:
@@ -40,6 +41,9 @@ def record(turn: Turn, tools: Tools) -> Answer:
         completion_tokens=turn.completion_tokens,
         energy_wh=turn.cpu_seconds * tools.settings.watts_per_core / 3600,
         personal_data_removed=turn.personal_data_removed,
+        versions=versions_of(
+            turn, tools, prompt=used.prompt if composed else "", modelled=modelled
+        ),
     )
 
 

@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, Table, delete, or_
 from assistant.storage.database import Database, now
 from assistant.storage.tables import (
     callbacks,
+    configurations,
     conversations,
     counters,
     drafts,
@@ -20,7 +21,9 @@ from assistant.storage.tables import (
     notes,
     outbox,
     proposed_cases,
+    sheet_checks,
     sign_ins,
+    tallies,
 )
 from assistant.storage.uninterrupted import uninterrupted
 
@@ -48,6 +51,10 @@ RULES: Mapping[str, Rule] = {
     ),
     "outbox": Rule(outbox, lambda limit: or_(outbox.c.delivered < limit, outbox.c.failed < limit)),
     "receipts": Rule(erasures, lambda limit: erasures.c.at < limit),
+    # A running server tells each day which one it uses.
+    "configurations": Rule(configurations, lambda limit: configurations.c.last_used < limit),
+    "tallies": Rule(tallies, lambda limit: tallies.c.day < limit),
+    "checks": Rule(sheet_checks, lambda limit: sheet_checks.c.at < limit),
     # Each row of these holds the end of its own time.
     "callbacks": Rule(
         callbacks, lambda limit: (callbacks.c.expires <= limit) | callbacks.c.sealed.is_(None)

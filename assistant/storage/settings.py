@@ -29,6 +29,9 @@ class RetentionSettings(Section):
     outbox_days: int = Field(default=14, ge=1)
     receipt_days: int = Field(default=1825, ge=1)
     copy_days: int = Field(default=14, ge=1)
+    configuration_days: int = Field(default=1825, ge=1)
+    tally_days: int = Field(default=1825, ge=1)
+    check_days: int = Field(default=1825, ge=1)
 
     def days(self) -> dict[str, int]:
         """By the name of the kind."""
@@ -41,6 +44,9 @@ class RetentionSettings(Section):
             "outbox": self.outbox_days,
             "receipts": self.receipt_days,
             "copies": self.copy_days,
+            "configurations": self.configuration_days,
+            "tallies": self.tally_days,
+            "checks": self.check_days,
         }
 
 

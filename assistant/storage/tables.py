@@ -17,6 +17,7 @@ from sqlalchemy import (
 
 from assistant.desk.reasons import NORMAL
 from assistant.storage.access_tables import counters, sessions, sign_ins
+from assistant.storage.account_tables import configurations, sheet_checks, tallies
 from assistant.storage.columns import Instant, metadata
 from assistant.storage.desk_tables import (
     callbacks,
@@ -45,6 +46,7 @@ __all__ = [
     "audit_log",
     "callbacks",
     "canned_replies",
+    "configurations",
     "conversations",
     "counters",
     "drafts",
@@ -60,7 +62,9 @@ __all__ = [
     "proposed_cases",
     "runtime_settings",
     "sessions",
+    "sheet_checks",
     "sign_ins",
+    "tallies",
 ]
 
 

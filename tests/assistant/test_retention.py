@@ -24,7 +24,14 @@ from assistant.storage.outbox import Outbox
 from assistant.storage.proposed_cases import ProposedCases
 from assistant.storage.purging import RULES
 from assistant.storage.settings import RetentionSettings
-from assistant.storage.tables import counters, metadata, sign_ins
+from assistant.storage.tables import (
+    configurations,
+    counters,
+    metadata,
+    sheet_checks,
+    sign_ins,
+    tallies,
+)
 from tests.assistant.conftest import Clock
 
 PASSWORD = "un mot de passe assez long"
@@ -64,6 +71,13 @@ async def one_of_each(database: Database, clock: Clock) -> None:
             sa.insert(sign_ins).values(state="s", nonce="n", verifier="v", wanted="/", expires=soon)
         )
         await connection.execute(sa.insert(counters).values(key="k", amount=1, expires=soon))
+        at = clock()
+        for table, values in (
+            (configurations, {"digest": "d", "first_used": at, "last_used": at, "content": {}}),
+            (tallies, {"day": at, "name": "answers.answered", "amount": 1}),
+            (sheet_checks, {"id": "c", "at": at, "version": "v", "outcome": []}),
+        ):
+            await connection.execute(sa.insert(table).values(**values))
     (sent,) = await Outbox(database, clock).take(1, timedelta(minutes=1))
     await Outbox(database, clock).delivered(sent.id)
 
