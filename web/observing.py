@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+from assistant.configuration import Configuration
 from assistant.conversation import Answer, Message
 from assistant.drafting.request import DraftRequest
 from assistant.drafting.sheets import SheetFound
@@ -105,6 +106,10 @@ class Observed:
         return found
 
     # What follows is only passed on.
+
+    @property
+    def configuration(self) -> Configuration:
+        return self._assistant.configuration
 
     def find_sheets(self, words: str, limit: int) -> list[SheetFound]:
         return self._assistant.find_sheets(words, limit)
