@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
 from typing import Self
 
 from assistant.alike import grouped
@@ -18,6 +17,7 @@ from assistant.drafting.request import DraftRequest
 from assistant.drafting.sheets import SheetFound, find_sheets
 from assistant.events import Event
 from assistant.following import IndexProgress, follow
+from assistant.giving_way import GivingWay
 from assistant.meanings import Meanings
 from assistant.model.opening import open_language_model
 from assistant.model.protocol import LanguageModel
@@ -51,13 +51,9 @@ class Assistant:
     def __init__(self, tools: Tools, store: VectorStore) -> None:
         self._tools, self._store = tools, store
         self._placeholders = Remembered()
-        self._lock = threading.Lock()
-        self._busy = 0
-        self._idle = threading.Event()
-        self._idle.set()
-        self._closing = threading.Event()
+        self._way = GivingWay()
+        self._meanings = Meanings(tools.embedder, self._way.may_go_on)
         self._indexer: threading.Thread | None = None
-        self._meanings = Meanings(tools.embedder, self._may_index)
 
     @property
     def tools(self) -> Tools:
@@ -80,7 +76,7 @@ class Assistant:
             language=language or self._tools.settings.languages[0],
             stop=stop or threading.Event(),
         )
-        with self._serving():
+        with self._way.serving():
             yield from run(turn, self._tools)
 
     def draft(
@@ -94,12 +90,12 @@ class Assistant:
             language=request.language or self._tools.settings.languages[0],
             stop=stop or threading.Event(),
         )
-        with self._serving():
+        with self._way.serving():
             yield from draft(turn, self._tools, request)
 
     def find_sheets(self, words: str, limit: int) -> list[SheetFound]:
         """The sheets nearest to an agent's words, as they stand now."""
-        with self._serving():
+        with self._way.serving():
             return find_sheets(self.strip(words).text, limit, self._tools)
 
     def sheet(self, id: str) -> Procedure | None:
@@ -145,7 +141,7 @@ class Assistant:
     def warm(self) -> None:
         """Run each part once, so that the first citizen does not wait for caches."""
         settings = self._tools.settings
-        with self._serving():
+        with self._way.serving():
             warm_languages((*settings.languages, *settings.explained))
             self._tools.personal_data.find("Bonjour, à quelle heure ouvre la mairie ?")
             self._tools.search.passages("horaires de la mairie", limit=1)
@@ -170,9 +166,9 @@ class Assistant:
             kwargs={
                 "lexical": self._tools.lexical,
                 "embedder": self._tools.embedder,
-                "telling": Telling(meaning=progress, may_go_on=self._may_index),
+                "telling": Telling(meaning=progress, may_go_on=self._way.may_go_on),
                 "every": every,
-                "closing": self._closing,
+                "closing": self._way.closing,
                 "changed": self._allow_public_names,
             },
             name="index",
@@ -184,28 +180,8 @@ class Assistant:
         personal_data = self._tools.personal_data
         personal_data.allow(public_phrases(self._tools.catalogue, personal_data.find_by_rules))
 
-    def _may_index(self) -> bool:
-        while not self._closing.is_set():
-            if self._idle.wait(0.5):
-                return not self._closing.is_set()
-        return False
-
-    @contextmanager
-    def _serving(self) -> Iterator[None]:
-        with self._lock:
-            self._busy += 1
-            self._idle.clear()
-        try:
-            yield
-        finally:
-            with self._lock:
-                self._busy -= 1
-                if not self._busy:
-                    self._idle.set()
-
     def close(self) -> None:
-        self._closing.set()
-        self._idle.set()
+        self._way.close()
         if self._indexer is not None:
             self._indexer.join()
         self._store.close()
