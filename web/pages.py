@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from functools import cache
 from pathlib import Path
 from typing import Annotated
 
@@ -17,7 +18,9 @@ from web.problems import ProblemRaised
 from web.schemas import public
 from web.services import Here
 from web.texts import INTERFACES, RIGHT_TO_LEFT, choose, names, read
+from web.widget.packed import Packed
 from web.widget.settings import WidgetSettings
+from web.widget.within import POLICY, policy_within, styles_within
 
 router = APIRouter(include_in_schema=False)
 templates = Jinja2Templates(directory=Path(__file__).with_name("templates"))
@@ -25,7 +28,17 @@ templates = Jinja2Templates(directory=Path(__file__).with_name("templates"))
 
 @router.get("/")
 async def citizen(request: Request, services: Here, lang: str = "") -> Response:
-    return page(request, services, language(request, lang))
+    """The same for everybody who reads that language, so it is made and packed once."""
+    chosen = language(request, lang)
+    packed = _packed(chosen, services.settings.max_message_chars)
+    return packed.answer(
+        request,
+        "text/html; charset=utf-8",
+        Cache_Control="no-cache",
+        Content_Language=chosen,
+        Cross_Origin_Resource_Policy="same-origin",
+        Content_Security_Policy=policy_within(),
+    )
 
 
 @router.get("/ask")
@@ -80,16 +93,29 @@ def page(
     return templates.TemplateResponse(
         request,
         "citizen.html",
-        {
-            "t": read(language),
-            "language": language,
-            "languages": names(),
-            "direction": "rtl" if language in RIGHT_TO_LEFT else "ltr",
-            "authority": load(AuthoritySettings),
-            "mark": load(WidgetSettings).mark(),
-            "limit": services.settings.max_message_chars,
-            **values,
-        },
+        _told(language, services.settings.max_message_chars) | values,
         status_code=status,
-        headers={"Vary": "Accept-Language", "Content-Language": language},
+        headers={
+            "Vary": "Accept-Language",
+            "Content-Language": language,
+            POLICY: policy_within(),
+        },
     )
+
+
+@cache
+def _packed(language: str, limit: int) -> Packed:
+    return Packed.of(templates.get_template("citizen.html").render(_told(language, limit)))
+
+
+def _told(language: str, limit: int) -> dict[str, object]:
+    return {
+        "t": read(language),
+        "language": language,
+        "languages": names(),
+        "direction": "rtl" if language in RIGHT_TO_LEFT else "ltr",
+        "authority": load(AuthoritySettings),
+        "mark": load(WidgetSettings).mark(),
+        "limit": limit,
+        "styles": styles_within(),
+    }

@@ -13,7 +13,7 @@ from fastapi import Request, Response
 from assistant.settings import AuthoritySettings
 from foundation import load
 from web.pages import templates
-from web.texts import LANGUAGES, choose
+from web.texts import LANGUAGES, choose, unbroken
 from web.texts import read as interface
 from web.widget.settings import WidgetSettings
 
@@ -30,8 +30,8 @@ def language_of(request: Request, asked: str) -> str:
 @cache
 def read_texts(folder: Path, language: str) -> dict[str, Any]:
     """The words of one page, from ``folder/<language>.toml``."""
-    with (folder / f"{language}.toml").open("rb") as file:
-        return tomllib.load(file)
+    text = (folder / f"{language}.toml").read_text("utf-8")
+    return tomllib.loads(unbroken(text) if language == "fr" else text)
 
 
 def public_page(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Sequence
 from functools import cache
@@ -17,8 +18,12 @@ TEMPLATES = Path(__file__).with_name("templates")
 @cache
 def read(language: str) -> dict[str, str]:
     """The assistant's words in ``language``; what it lacks, or all of it, in French."""
-    words = _file(LANGUAGES[0])
-    return words if language not in INTERFACES else words | _file(language)
+    words = {
+        # A suggestion is also what is asked when it is chosen: as people type it.
+        name: text if name.startswith("suggestion_") else unbroken(text)
+        for name, text in _file(LANGUAGES[0]).items()
+    }
+    return words | _file(language) if language in INTERFACES[1:] else words
 
 
 def names() -> dict[str, str]:
@@ -36,6 +41,11 @@ def read_agents() -> dict[str, str]:
 def read_access() -> dict[str, str]:
     """The words of the sign-in pages, in French."""
     return _file("access")
+
+
+def unbroken(text: str) -> str:
+    """French with its spaces before « : ; ? ! % € » kept on one line with the word before."""
+    return re.sub(r" (?=[:;?!»%€])|(?<=«) ", "\N{NO-BREAK SPACE}", text)
 
 
 def choose(asked: str, accepted: str, among: Sequence[str] = LANGUAGES) -> str:

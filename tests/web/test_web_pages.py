@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
 import re
 import socket
 import sqlite3
@@ -38,8 +40,23 @@ def operations(server: Served) -> list[tuple[str, str, dict[str, Any]]]:
     ]
 
 
+def test_the_citizens_page_allows_its_own_styles_and_no_others(server: Served) -> None:
+    page = httpx.get(f"{server.url}/?lang=fr")
+    [styles] = re.findall("<style>(.*?)</style>", page.text, re.DOTALL)
+    digest = base64.b64encode(hashlib.sha256(styles.encode()).digest()).decode()
+    own = f"style-src 'self' 'sha256-{digest}'"
+    assert page.headers["content-security-policy"] == POLICY.replace("style-src 'self'", own)
+    assert page.headers["cross-origin-resource-policy"] == "same-origin"
+    again = {"If-None-Match": page.headers["etag"]}
+    assert httpx.get(f"{server.url}/?lang=fr", headers=again).status_code == 304
+    other = httpx.get(f"{server.url}/?lang=ar", headers=again)
+    assert (other.status_code, other.headers["content-language"]) == (200, "ar")
+    answered = httpx.post(f"{server.url}/ask", data={"text": "bonjour", "lang": "fr"})
+    assert answered.headers["content-security-policy"] == page.headers["content-security-policy"]
+
+
 def test_every_route_carries_the_security_headers(server: Served) -> None:
-    pages = ["/", "/ask", "/agents", "/agents/login", "/widget.js", "/static/none.js"]
+    pages = ["/ask", "/agents", "/agents/login", "/widget.js", "/static/none.js"]
     calls = [("get", page) for page in pages] + [
         (verb, path.replace("{id}", "0" * 32)) for path, verb, _ in operations(server)
     ]

@@ -14,7 +14,7 @@ from assistant.masking import LEAST
 from web.access import may
 from web.services import Services
 from web.staff_pages import staff_page
-from web.texts import FOLDER
+from web.texts import FOLDER, unbroken
 
 Editor = Annotated[Agent, Depends(may("edit"))]
 TABS = ("", "/quarantine", "/questions", "/opinions", "/approved", "/canned")
@@ -23,7 +23,8 @@ TABS = ("", "/quarantine", "/questions", "/opinions", "/approved", "/canned")
 @cache
 def words() -> dict[str, Any]:
     """The pages' words, in French."""
-    return tomllib.loads((FOLDER / "editors.toml").read_text("utf-8"))
+    text = (FOLDER / "editors.toml").read_text("utf-8")
+    return tomllib.loads(unbroken(text))
 
 
 def editors_page(

@@ -246,7 +246,9 @@ export class Assistant {
     this.write("");
     this.startAgain();
     const told = receiptOf(this.t, receipt, this.about.language);
-    this.parts.log.append(make("p", { class: "done" }, told));
+    const done = make("p", { class: "done" }, told);
+    this.parts.log.append(done);
+    done.scrollIntoView({ block: "center" }); // a receipt is to be read and noted
     this.screen.announce(this.t.erased);
   }
 }

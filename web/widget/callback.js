@@ -15,9 +15,9 @@ export function callbackForm(t, { consent, phone, language }, link, announce) {
     make("h3", { id: "callback-title" }, t.callback_title),
     make("fieldset", {}, make("legend", {}, t.callback_how), kind("phone", true), kind("email", false)),
     make("label", {}, t.callback_contact, contact),
-    make("label", {}, t.callback_when, when),
-    make("label", { class: "choice consent" }, agree, make("span", {}, consent)),
     error,
+    make("label", {}, t.callback_when, when),
+    make("label", { class: "choice consent" }, agree, make("span", { dir: "auto" }, consent)),
     make("button", { type: "submit", class: "primary" }, t.callback_send),
   );
 

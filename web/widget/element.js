@@ -27,7 +27,9 @@ class GuichetAssistant extends HTMLElement {
     const texts = language === CONFIG.language ? CONFIG.texts : await words(language);
     this.assistant?.end();
     const direction = CONFIG.rtl.includes(language) ? "rtl" : "ltr";
-    this.assistant = new Assistant({ ...CONFIG, base: BASE, texts, language, direction, layout: this.layout }, {
+    // A number stays on one line, and is read from the left within words that are not.
+    const phone = `\u2066${CONFIG.phone.replaceAll(" ", "\u00a0")}\u2069`;
+    this.assistant = new Assistant({ ...CONFIG, phone, base: BASE, texts, language, direction, layout: this.layout }, {
       onLanguage: (code) => this.speak(code),
       onNews: () => { if (this.layout === "window" && !this.panel.open) this.launcher.classList.add("news"); },
     });

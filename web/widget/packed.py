@@ -30,8 +30,11 @@ class Packed:
         }
         return cls(codings, hashlib.sha256(whole).hexdigest()[:32])
 
-    def answer(self, request: Request, kind: str) -> Response:
-        """In the smallest way that the browser takes; nothing but 304 to who has it already."""
+    def answer(self, request: Request, kind: str, **more: str) -> Response:
+        """In the smallest way that the browser takes; nothing but 304 to who has it already.
+
+        ``more``: headers in the stead of ours, or besides, with ``_`` for ``-``.
+        """
         accepted = request.headers.get("accept-encoding", "")
         offered = {each.partition(";")[0].strip() for each in accepted.split(",")}
         coding = next(name for name in self.codings if name in offered or not name)
@@ -42,6 +45,7 @@ class Packed:
             "Vary": "Accept-Encoding, Accept-Language",
             "Cross-Origin-Resource-Policy": "cross-origin",
         }
+        headers |= {name.replace("_", "-"): value for name, value in more.items()}
         if request.headers.get("if-none-match") == tag:
             return Response(status_code=304, headers=headers)
         if coding:

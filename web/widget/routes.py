@@ -10,10 +10,11 @@ from assistant.settings import AuthoritySettings
 from foundation import load
 from web.services import Here
 from web.texts import INTERFACES, RIGHT_TO_LEFT, choose, names, read
-from web.widget.bundle import page_styles, script, stylesheet
+from web.widget.bundle import script, stylesheet
 from web.widget.packed import Packed
 from web.widget.settings import WidgetSettings
 from web.widget.theme import theme
+from web.widget.within import styles_within
 
 router = APIRouter(include_in_schema=False)
 
@@ -61,4 +62,4 @@ def _script(language: str, limit: int) -> Packed:
 
 @cache
 def _page_styles() -> Packed:
-    return Packed.of(page_styles() + theme(load(WidgetSettings)))
+    return Packed.of(styles_within())
