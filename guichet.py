@@ -21,6 +21,7 @@ from assistant.storage import commands as data
 from assistant.webhook import commands as webhook
 from corpus import commands as corpus
 from evaluation import commands as evaluation
+from evaluation.register.commands import register
 from foundation import EXIT_FOUND_FAILING, GuichetError
 from guardrails.commands import redact
 from web.commands import serve
@@ -52,6 +53,7 @@ app.command()(search)
 app.command()(redact)
 app.command()(replay)
 app.command()(doctor)
+app.command()(register)
 app.add_typer(models.app, name="models")
 corpus.app.command("sync")(sync_corpus)
 corpus.app.command("report")(report_corpus)

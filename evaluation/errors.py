@@ -4,6 +4,7 @@ GuichetError
 └── EvaluationError
     ├── SuiteError    a suite cannot be read; names the file and the line
     ├── BarsError     the file of bars is not as expected
+    ├── RegisterError the form of the register is not as expected
     ├── RunError      a run cannot be read or gone on with; says what was expected
     └── SystemGone    the system asked no longer answers: go on later with the same command
 """
@@ -21,6 +22,10 @@ class SuiteError(EvaluationError, UsageError):
 
 class BarsError(EvaluationError, UsageError):
     """The file of bars is not as expected; says which bar and why."""
+
+
+class RegisterError(EvaluationError):
+    """The form of the register is not as expected; says which field and why."""
 
 
 class RunError(EvaluationError, UsageError):

@@ -42,6 +42,7 @@ from web.observing import Observed
 from web.rate_limits import RateLimits
 from web.receipts import erasures
 from web.receipts import routes as receipts
+from web.register import routes as register
 from web.security import BodyLimit, SecurityHeaders
 from web.services import Services
 from web.settings import WebSettings
@@ -117,6 +118,7 @@ def create_app(
         erasures.router,
         switches.router,
         transparency.router,
+        register.router,
         demo.router,
     ):
         app.include_router(router)

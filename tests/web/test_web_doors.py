@@ -26,6 +26,9 @@ DOORS = {
     "GET /metrics": "anybody",  # on this machine; tests/web/test_web_metrics.py
     "GET /ready": "anybody",
     "GET /receipts": "anybody",
+    "GET /register": "anybody",
+    "GET /register.md": "anybody",
+    "GET /register.json": "anybody",
     "GET /receipts/{number}": "anybody",
     "GET /transparency": "anybody",
     "GET /widget.js": "anybody",

@@ -17,6 +17,7 @@ from assistant.masking import LEAST
 from assistant.settings import AssistantSettings
 from assistant.storage.service_facts import mean_energy
 from assistant.storage.settings import StorageSettings
+from corpus.overview import SourceTold, catalogue_version, sources_told
 from evaluation.answers.published import compared, tried
 from evaluation.report.french import percent
 from foundation import load
@@ -25,7 +26,6 @@ from web.services import Here
 from web.texts import LANGUAGES
 from web.transparency.plot import curve_plot
 from web.transparency.register import register_entry
-from web.transparency.sheets import SourceTold, catalogue_version, sources_told
 
 router = APIRouter(include_in_schema=False)
 FOLDER = Path(__file__).parent
