@@ -12,7 +12,6 @@ from starlette.concurrency import run_in_threadpool
 from assistant.conversation import Conversation
 from assistant.errors import ConversationUnknown
 from web.following import Following
-from web.live import changes
 from web.problems import ProblemRaised, responses
 from web.receipts.erasures import Erased, ErasureOut
 from web.running import RunningTurn
@@ -80,7 +79,7 @@ async def open_conversation(
     responses=HEARD
     | responses(
         "malformed", "conversation-unknown", "closed", "too-large", "invalid", "empty", "too-long",
-        "too-many", "unavailable",
+        "too-many", "unavailable", "stopping",
     )
     | {200: TURN_STREAM},
 )  # fmt: skip
@@ -89,7 +88,8 @@ async def send_message(
 ) -> AsyncIterator[ServerSentEvent]:
     """``accepted`` comes once the message is stored, then ``excerpt``, ``sources``, ``sentence``
     as many times as needed, and ``answer``; with an agent, ``delivered`` instead. Send the same
-    ``key`` again after a cut: nothing is doubled, and the answer is told again from its start."""
+    ``key`` again after a cut, or after ``interrupted`` (the server restarts): nothing is doubled,
+    and the answer is told again from its start."""
     async for event in turn.follow():
         yield event
 
@@ -132,7 +132,7 @@ async def follow(
     ``state``, ``place`` while waiting, and ``offer`` when a person should be offered."""
     following = Following(services, conversation.id, last)
     with services.live.listen(conversation.id) as changed:
-        async for told in changes(changed, services.settings.poll_seconds):
+        async for told in services.live.changes(changed, services.settings.poll_seconds):
             try:
                 news = await following.news(told)
             except ConversationUnknown:

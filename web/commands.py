@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import errno
+import os
 import socket
 import threading
 from typing import TYPE_CHECKING, Annotated
@@ -16,29 +17,32 @@ from retrieval.settings import RetrievalSettings
 from web.settings import WebSettings
 
 if TYPE_CHECKING:
-    import uvicorn
-    from fastapi import FastAPI
-
     from web.answering import Answering
+
+INHERITED = 3  # the first socket that a service manager hands over, by its convention
 
 
 def serve(
     host: Annotated[str, typer.Option(help="Address to listen on; empty: [web] host.")] = "",
     port: Annotated[int, typer.Option(help="Port; -1: [web] port, 0: any free one.")] = -1,
 ) -> None:
-    """Serve the citizens' page, the agents' page and the API until Ctrl-C."""
+    """Serve the citizens' page, the agents' page and the API until Ctrl-C (or SIGTERM).
+
+    What is being answered is finished first, within [web] shutdown_seconds.
+    """
     # Here and not above: other commands need not wait for the models' libraries.
     from assistant.assemble import assemble
 
     settings = load(WebSettings)
-    listening = bind(host or settings.host, settings.port if port < 0 else port)
+    inherited = inherited_socket()
+    listening = inherited or bind(host or settings.host, settings.port if port < 0 else port)
     with listening:
         console = Console(stderr=True)
         with console.status("Loading the models and the index…"):
             assistant = assemble(follows=True)
         every = load(RetrievalSettings).follow_seconds
         assistant.index_in_background(Steps(console), every=every)
-        asyncio.run(_serve(assistant, settings, listening, console))
+        asyncio.run(_serve(assistant, settings, listening, console, inherited is not None))
 
 
 class Steps:
@@ -74,6 +78,13 @@ def bind(host: str, port: int) -> socket.socket:
     return listening
 
 
+def inherited_socket() -> socket.socket | None:
+    """The listening socket that a service manager (systemd) has opened for us, if any."""
+    if os.environ.get("LISTEN_PID") != str(os.getpid()) or os.environ.get("LISTEN_FDS") != "1":
+        return None
+    return socket.socket(fileno=INHERITED)
+
+
 def address_of(listening: socket.socket) -> str:
     """The address to open in a browser."""
     host, port = listening.getsockname()[:2]
@@ -82,10 +93,12 @@ def address_of(listening: socket.socket) -> str:
 
 
 async def _serve(
-    assistant: Answering, settings: WebSettings, listening: socket.socket, console: Console
+    assistant: Answering,
+    settings: WebSettings,
+    listening: socket.socket,
+    console: Console,
+    inherited: bool,
 ) -> None:
-    import uvicorn
-
     from assistant.access.access import Access
     from assistant.desk.desk import Desk
     from assistant.desk.sealing import open_seal
@@ -94,6 +107,7 @@ async def _serve(
     from assistant.storage.database import open_database
     from assistant.webhook.settings import WebhookSettings
     from web.app import create_app
+    from web.server import Server
     from web.transparency import routes as transparency
 
     desk_settings, webhook = load(DeskSettings), load(WebhookSettings)
@@ -104,24 +118,9 @@ async def _serve(
         conversations = Conversations(database, told=bool(webhook.url))
         desk = Desk(conversations, desk_settings, seal=seal)
         app = create_app(assistant, conversations, Access.of(database), settings, desk)
-        config = server_config(app, settings)
         threading.Thread(target=transparency.prepare, daemon=True).start()
         console.print(f"Guichet answers at {address_of(listening)} (agents: …/agents)")
-        await uvicorn.Server(config).serve(sockets=[listening])
-
-
-def server_config(app: FastAPI, settings: WebSettings) -> uvicorn.Config:
-    """How the server runs."""
-    import uvicorn
-
-    return uvicorn.Config(
-        app,
-        access_log=False,  # addresses of citizens and of their conversations stay unwritten
-        log_level="warning",
-        server_header=False,
-        forwarded_allow_ips=list(settings.trusted_proxies),
-        timeout_graceful_shutdown=settings.shutdown_seconds,
-    )
+        await Server(app, settings, inherited=inherited).serve(sockets=[listening])
 
 
 def _why(host: str, port: int, error: OSError) -> str:

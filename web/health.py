@@ -14,16 +14,22 @@ router = APIRouter(tags=["health"])
 
 
 @router.get("/health", summary="Alive", responses=responses("internal"))
-async def health() -> Live:
-    return Live(status="live")
+async def health(services: Here) -> Live:
+    """``status`` is "live", or "stopping" while the last answers are being finished."""
+    return Live(status="stopping" if services.live.closed else "live")
 
 
 @router.get(
-    "/ready", summary="Able to answer", response_model=Ready, responses=responses("not-ready")
+    "/ready",
+    summary="Able to answer",
+    response_model=Ready,
+    responses=responses("not-ready", "stopping"),
 )
 async def ready(request: Request, services: Here) -> Ready | JSONResponse:
     """Ready once the model is loaded and every passage can be found by its words; the vectors
-    may still be on their way."""
+    may still be on their way. No more once the server is about to stop."""
+    if services.live.closed:
+        return problem("stopping", {"Retry-After": "2"})
     model: str = request.app.state.model
     progress = await run_in_threadpool(lambda: services.assistant.progress)
     index = Index(total=progress.total, dense=progress.dense, lexical=progress.lexical)

@@ -23,6 +23,7 @@ class Live:
 
     def __init__(self) -> None:
         self.spread: Spread = _nowhere
+        self.closed = False  # the server is about to end
         self.moves = 0  # how often the queue has moved: a board read before may be out of date
         self._listening: dict[str, set[asyncio.Event]] = defaultdict(set)
         self._waiting: set[asyncio.Event] = set()
@@ -56,6 +57,29 @@ class Live:
             for event in events:
                 event.set()
 
+    def close(self) -> None:
+        """The server is about to end: every stream tells what there is, and ends by itself."""
+        self.closed = True
+        self.wake_everybody()
+
+    async def changes(self, event: asyncio.Event, every: float) -> AsyncIterator[bool]:
+        """One item at once, then one at each change, or every ``every`` seconds without any.
+
+        True when there was a wake-up (and for the first), False when only time has passed.
+        """
+        told = True
+        while True:
+            event.clear()
+            yield told
+            if self.closed:
+                return
+            try:
+                async with asyncio.timeout(every):
+                    await event.wait()
+                told = True
+            except TimeoutError:
+                told = False
+
     def waits(self, event: asyncio.Event, does: bool) -> None:
         """Whether the citizen behind ``event`` has a place in the queue now."""
         (self._waiting.add if does else self._waiting.discard)(event)
@@ -72,23 +96,6 @@ class Live:
             self._listening[conversation].discard(event)
             if not self._listening[conversation]:
                 del self._listening[conversation]
-
-
-async def changes(event: asyncio.Event, every: float) -> AsyncIterator[bool]:
-    """One item at once, then one at each change, or every ``every`` seconds without any.
-
-    True when there was a wake-up (and for the first), False when only time has passed.
-    """
-    told = True
-    while True:
-        event.clear()
-        yield told
-        try:
-            async with asyncio.timeout(every):
-                await event.wait()
-            told = True
-        except TimeoutError:
-            told = False
 
 
 def _nowhere(name: str) -> None:

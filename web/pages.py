@@ -64,8 +64,12 @@ async def ask(
     conversation, _ = await services.conversations.open(chosen)
     try:
         turn = await services.turns.ask(conversation.id, text, uuid.uuid4().hex)
-    except ProblemRaised:  # nothing visible in it
+    except ProblemRaised as refused:
         await services.conversations.erase(conversation.id, SYSTEM)
+        if refused.kind == "stopping":
+            error = read(chosen)["error"]
+            return page(request, services, chosen, status=503, error=error, draft=text)
+        # Nothing visible in it.
         return RedirectResponse(f"/?lang={chosen}", status_code=303)
     with turn.listening():
         async for _ in turn.follow():
@@ -79,6 +83,7 @@ async def ask(
         asked=history[0].text,
         answer=public(answer) if answer else None,
         error="" if answer else read(chosen)["error"],
+        draft="" if answer else history[0].text,  # interrupted: to be sent again
     )
 
 

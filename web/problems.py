@@ -68,6 +68,9 @@ KINDS = {
     "too-many": Kind(429, "Too many requests", "Wait for the seconds told in Retry-After."),
     "internal": Kind(500, "Internal error", "The server failed; nothing already accepted is lost."),
     "unavailable": Kind(503, "Not available", "A part of the service is not working."),
+    "stopping": Kind(
+        503, "About to stop", "The service restarts: send the same again in a moment."
+    ),
     "not-ready": Kind(503, "Not ready yet", "The service is still loading."),
 }
 

@@ -37,7 +37,7 @@ class RunningTurn:
         self._wake()
 
     def ask_to_stop(self, why: str) -> None:
-        """Tell the model to stop; ``why``: "citizen", "away", "agent", "replaced"."""
+        """Tell the model to stop; ``why``: "citizen", "away", "agent", "replaced", "restart"."""
         if not self._ended and not self.stop.is_set():
             self.why = why
             self.stop.set()

@@ -22,4 +22,4 @@ class WebSettings(Section):
     logins_per_minute: int = Field(10, ge=1)
     away_seconds: float = Field(3.0, ge=0)
     poll_seconds: float = Field(5.0, gt=0)
-    shutdown_seconds: int = Field(5, ge=1)
+    shutdown_seconds: int = Field(15, ge=1)

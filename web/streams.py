@@ -24,7 +24,9 @@ _AT = "2026-11-02T09:00:00Z"
 
 TURN_STREAM = _described(
     "The events of the answer, in order. Each ``data`` is JSON. ``waiting`` comes only when others "
-    "are answered first, at each change of the place, and with 0 when the waiting ends.",
+    "are answered first, at each change of the place, and with 0 when the waiting ends. "
+    "``interrupted`` comes in the stead of ``answer`` when the server restarts: send the same "
+    "message with the same ``key`` again.",
     ("accepted", "1", {"number": 1, "text": "J'ai perdu ma carte", "personal_data_removed": False}),
     ("excerpt", "", {"text": ANSWER["excerpt"]["text"], "citation": _CITATION}),
     ("sources", "", {"citations": [_CITATION]}),

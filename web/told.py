@@ -47,5 +47,11 @@ def answer_told(message: Message) -> ServerSentEvent:
     return ServerSentEvent(event="answer", id=str(message.number), data=MessageOut.of(message))
 
 
+def interrupted() -> ServerSentEvent:
+    """The server restarts in the midst of an answer: the same message, sent again with the same
+    key, is answered from the start."""
+    return ServerSentEvent(event="interrupted", data={"again": True})
+
+
 def problem_told(kind: str) -> ServerSentEvent:
     return ServerSentEvent(event="problem", data=problem_body(kind))

@@ -24,9 +24,11 @@ from web.problems import ProblemRaised
 from web.running import RunningTurn
 from web.stopped import AGAIN, Shown
 from web.themes import theme_of
-from web.told import accepted, answer_told, delivered, problem_told, told
+from web.told import accepted, answer_told, delivered, interrupted, problem_told, told
 
 log = structlog.get_logger(__name__)
+RESTART = "restart"  # why a turn is cut when the server ends
+TO_STOP = 2.0  # seconds that the model may take to stop
 # Where the assistant answers: nobody is there, or will be there soon.
 ANSWERED = frozenset({State.BOT, State.CALLBACK})
 
@@ -54,8 +56,10 @@ class Turns:
         """Store the message, stripped, and start answering it; on disk when this returns.
 
         The same ``key`` again finds the same message: its running turn, or its stored answer.
-        Raises the problems "empty" and "closed".
+        Raises the problems "empty", "closed" and "stopping".
         """
+        if self._live.closed and conversation not in self._running:
+            raise ProblemRaised("stopping", {"Retry-After": "2"})
         async with self._locks.setdefault(conversation, asyncio.Lock()):
             running = self._running.get(conversation)
             if running and running.key == key:
@@ -70,6 +74,23 @@ class Turns:
         if turn and turn.task:
             turn.ask_to_stop(why)
             await asyncio.wait([turn.task])
+
+    async def finish(self, seconds: float) -> int:
+        """Let every turn end, for at most ``seconds``; how many were cut then.
+
+        Nothing is kept of a cut answer: its page sends the same message again, and hears a whole
+        one from the next process.
+        """
+        if tasks := [turn.task for turn in self._running.values() if turn.task]:
+            await asyncio.wait(tasks, timeout=seconds)
+        cut = list(self._running.values())
+        for turn in cut:
+            turn.ask_to_stop(RESTART)
+            turn.tell(interrupted())
+            turn.end()
+        if cut:
+            await asyncio.wait([turn.task for turn in cut if turn.task], timeout=TO_STOP)
+        return len(cut)
 
     async def stop_all(self, seconds: float) -> None:
         """The server closes: let every turn end in the history, for at most ``seconds``."""
@@ -121,6 +142,8 @@ class Turns:
                 await self._answer(turn, conversation, question, history, shown)
             except Exception as error:
                 log.error("answering failed", kind=type(error).__name__)
+                if turn.why == RESTART:
+                    return
                 await self._record(turn, conversation.id, *shown.cut("failed"))
         except Exception as error:
             log.error("storing an answer failed", kind=type(error).__name__)
@@ -148,6 +171,8 @@ class Turns:
         async for event in iterate_in_threadpool(events):
             if isinstance(event, Finished):
                 answer = event.answer
+                if turn.why == RESTART:
+                    return
                 if turn.stop.is_set():
                     await self._record(turn, conversation.id, *shown.cut(turn.why, answer))
                 else:
@@ -157,7 +182,8 @@ class Turns:
             if not turn.stop.is_set():
                 shown.add(event)
                 turn.tell(*told(event))
-        await self._record(turn, conversation.id, *shown.cut(turn.why or "failed"))
+        if turn.why != RESTART:
+            await self._record(turn, conversation.id, *shown.cut(turn.why or "failed"))
 
     async def _follow_up(
         self, conversation: Conversation, answer: Answer, history: Sequence[Message]

@@ -17,7 +17,6 @@ from multiprocessing.process import BaseProcess
 from pathlib import Path
 
 import httpx
-import uvicorn
 
 from assistant.access.access import Access
 from assistant.conversation import Citation
@@ -27,6 +26,7 @@ from foundation import GuichetError
 from web.app import create_app
 from web.commands import bind
 from web.scripted import Script, ScriptedAssistant
+from web.server import Server
 from web.settings import WebSettings
 
 SHEET = Citation(
@@ -143,10 +143,7 @@ def run(storage_url: str, port: int) -> None:
                     Access.of(database),
                     settings,
                 )
-                config = uvicorn.Config(
-                    app, access_log=False, log_level="warning", timeout_graceful_shutdown=2
-                )
-                await uvicorn.Server(config).serve(sockets=[listening])
+                await Server(app, settings).serve(sockets=[listening])
 
     asyncio.run(serve())
 

@@ -12,33 +12,34 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-import uvicorn
-
 from assistant.access.access import Access
 from assistant.storage.conversations import Conversations
 from assistant.storage.database import open_database
+from foundation import load
 from tests.web.serving import scripts
 from web.app import create_app
-from web.commands import address_of, bind
+from web.commands import address_of, bind, inherited_socket
 from web.scripted import ScriptedAssistant
+from web.server import Server
 from web.settings import WebSettings
 
 
 async def main(url: str, poll_seconds: float) -> None:
-    with bind("127.0.0.1", 0) as listening:
+    inherited = inherited_socket()
+    with inherited or bind("127.0.0.1", 0) as listening:
         async with await open_database(url) as database:
             settings = WebSettings(
                 messages_per_minute=1_000_000,
                 conversations_per_hour=1_000_000,
                 logins_per_minute=10_000,
                 poll_seconds=poll_seconds,
+                shutdown_seconds=load(WebSettings).shutdown_seconds,
             )
             app = create_app(
                 ScriptedAssistant(scripts()), Conversations(database), Access.of(database), settings
             )
-            config = uvicorn.Config(app, access_log=False, log_level="error")
             print(address_of(listening), flush=True)
-            await uvicorn.Server(config).serve(sockets=[listening])
+            await Server(app, settings, inherited=inherited is not None).serve(sockets=[listening])
 
 
 @contextmanager

@@ -14,7 +14,6 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import httpx
-import uvicorn
 from cryptography.fernet import Fernet
 from fastapi import FastAPI
 
@@ -26,8 +25,9 @@ from assistant.desk.settings import DeskSettings
 from assistant.storage.conversations import Conversations
 from assistant.storage.database import open_database
 from web.app import create_app
-from web.commands import address_of, bind, server_config
+from web.commands import address_of, bind
 from web.scripted import Script, ScriptedAssistant
+from web.server import Server
 from web.settings import WebSettings
 
 T = TypeVar("T")
@@ -155,6 +155,11 @@ class Served:
     conversations: Conversations
     access: Access
     loop: asyncio.AbstractEventLoop
+    server: Server
+
+    def stop(self) -> None:
+        """As SIGTERM does; returns at once."""
+        self.server.should_exit = True
 
     def run(self, coroutine: Coroutine[Any, Any, T]) -> T:
         return asyncio.run_coroutine_threadsafe(coroutine, self.loop).result(10)
@@ -198,10 +203,10 @@ def serving(
             assistant = ScriptedAssistant(scripts())
             open_desk = Desk(conversations, DeskSettings(**desk), seal=seal()) if desk else None
             app = create_app(assistant, conversations, access, WebSettings(**given), open_desk)
-            server = uvicorn.Server(server_config(app, WebSettings(**given)))
+            server = Server(app, WebSettings(**given))
             loop = asyncio.get_running_loop()
             url = address_of(listening).rstrip("/")
-            start.served = Served(url, assistant, app, conversations, access, loop)
+            start.served = Served(url, assistant, app, conversations, access, loop, server)
             start.ready.set()
             await server.serve(sockets=[listening])
 

@@ -21,6 +21,7 @@ from web.running import RunningTurn
 from web.told import problem_told, told
 
 REMEMBERED = 200  # drafts that a retry finds again; later ones are asked for anew
+TO_STOP = 2.0  # seconds that the model may take to stop
 ALONE = 30.0  # seconds without a listener before the model stops: a bad connection comes back
 
 log = structlog.get_logger(__name__)
@@ -45,6 +46,15 @@ class Drafting:
         while len(self._known) > REMEMBERED:
             self._known.popitem(last=False)
         return turn
+
+    async def finish(self, seconds: float) -> int:
+        """Let the drafts being written end, for at most ``seconds``; how many are cut then."""
+        tasks = [turn.task for turn in self._known.values() if turn.task and not turn.task.done()]
+        if tasks:
+            await asyncio.wait(tasks, timeout=seconds)
+        cut = sum(not task.done() for task in tasks)
+        await self.stop_all(TO_STOP)
+        return cut
 
     async def stop_all(self, seconds: float) -> None:
         """The server closes: a draft that is not stored was promised to nobody."""

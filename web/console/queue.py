@@ -11,7 +11,7 @@ from fastapi.sse import EventSourceResponse, ServerSentEvent
 from web.console.board import Room
 from web.console.presence import SEEN_EVERY, arrive
 from web.console.schemas import Queue
-from web.live import QUEUE, changes
+from web.live import QUEUE
 from web.problems import responses
 from web.schemas import MessageOut
 from web.services import Here, Services
@@ -43,7 +43,7 @@ async def follow(request: Request, me: Me, services: Here) -> AsyncIterator[Serv
     desk = _Desk(services, me.name)
     seen_at = float("-inf")
     with services.live.listen(QUEUE) as changed:
-        async for told in changes(changed, services.settings.poll_seconds):
+        async for told in services.live.changes(changed, services.settings.poll_seconds):
             if time.monotonic() - seen_at >= SEEN_EVERY:
                 await arrive(services, me.name)
                 seen_at = time.monotonic()

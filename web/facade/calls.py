@@ -16,6 +16,7 @@ from assistant.events import Event
 from web.answering import Answering
 from web.facade.schemas import Said
 
+TO_STOP = 2.0  # seconds that the model may take to stop
 EARLIER = 10  # messages before the question that are read
 AUTHORS = {"user": Author.CITIZEN, "assistant": Author.ASSISTANT}
 
@@ -44,6 +45,14 @@ class Calls:
                 yield event
         finally:
             stop.set()
+
+    async def finish(self, seconds: float) -> int:
+        """Let the calls being answered end, for at most ``seconds``; how many are cut then."""
+        if self._running:
+            await asyncio.wait(list(self._running), timeout=seconds)
+        cut = len(self._running)
+        await self.stop_all(TO_STOP)
+        return cut
 
     async def stop_all(self, seconds: float) -> None:
         """The server closes: an answer that nobody has had was promised to nobody."""
