@@ -79,7 +79,7 @@ class BodyLimit:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http":
             announced = Headers(scope=scope).get("content-length", "")
-            if announced.isdigit() and int(announced) > self.limit:
+            if announced.isdecimal() and float(announced) > self.limit:
                 await self.refusal(scope["path"])(scope, receive, send)
                 return
         await self.app(scope, receive, send)

@@ -15,6 +15,7 @@ SUPERSCRIPT = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 ORDINALS = {"er", "re", "ère", "e", "ème", "eme", "ième", "nd", "nde", "d", "de"}
 # One-letter words; any other lone letter beside an element is a word cut in two by it.
 LETTER_WORDS = set("aàyôAÀYXZn")
+LOOKED_BACK = 100  # characters: enough for a word, and however long a text, it is read once
 OPERATORS = {"-", "+", "=", "x", "×"}
 
 
@@ -24,7 +25,8 @@ def inline(node: Node) -> str:
 
 
 def _flow(node: Node) -> str:
-    out, before = "", ""
+    out: list[str] = []
+    end, before = "", ""
     for child in node.children:
         name = child.name if isinstance(child, Node) else ""
         text = _flow(child) if isinstance(child, Node) else child
@@ -32,10 +34,11 @@ def _flow(node: Node) -> str:
             continue
         if name == "Exposant":
             text = text.strip().translate(SUPERSCRIPT)
-        if out and _words_would_touch(out, text, before, name):
-            out += " "
-        out, before = out + text, name
-    return out
+        if end and _words_would_touch(end, text, before, name):
+            out.append(" ")
+        out.append(text)
+        end, before = (end + text)[-LOOKED_BACK:], name
+    return "".join(out)
 
 
 def _words_would_touch(left: str, right: str, before: str, after: str) -> bool:
@@ -68,8 +71,10 @@ def _one_word(left: str, right: str, amount: bool) -> bool:
 
 
 def _last_letters(text: str) -> str:
-    found = re.search(r"[^\W\d_]+$", text)
-    return found[0] if found else ""
+    start = len(text)
+    while start and text[start - 1].isalnum() and not text[start - 1].isdecimal():
+        start -= 1
+    return text[start:]
 
 
 def _first_letters(text: str) -> str:

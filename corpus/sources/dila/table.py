@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from corpus.sources.dila.tree import Node
+from corpus.sources.table_lines import MAX_COLUMNS, MAX_HEIGHT
 
 CellText = Callable[[Node], str]
 
@@ -46,8 +47,12 @@ def _place(rows: list[Node], text_of: CellText) -> list[list[Cell]]:
         for node in row.all("Cellule"):
             while column in taken[number]:  # a cell of a row above comes down here
                 column += 1
-            cell = Cell(column, _span(node, "fusionHorizontale"), text_of(node))
-            for below in range(number, min(number + _span(node, "fusionVerticale"), len(rows))):
+            if column >= MAX_COLUMNS:
+                break
+            width = _span(node, "fusionHorizontale", MAX_COLUMNS - column)
+            cell = Cell(column, width, text_of(node))
+            height = _span(node, "fusionVerticale", MAX_HEIGHT)
+            for below in range(number, min(number + height, len(rows))):
                 taken[below] |= dict.fromkeys(range(column, column + cell.width), cell)
             column += cell.width
     return [
@@ -56,9 +61,10 @@ def _place(rows: list[Node], text_of: CellText) -> list[list[Cell]]:
     ]
 
 
-def _span(cell: Node, attribute: str) -> int:
+def _span(cell: Node, attribute: str, most: int) -> int:
+    """How many columns or rows a cell says it covers: what a file says is no reason to grow."""
     value = cell.attributes.get(attribute, "1")
-    return max(int(value), 1) if value.isdigit() else 1
+    return min(max(int(value[:9]), 1), most) if value.isascii() and value.isdigit() else 1
 
 
 def _name(head: list[list[Cell]], column: int) -> str:

@@ -11,6 +11,7 @@ from lxml import etree
 from corpus.errors import SheetError
 from corpus.sources.dila.tree import Node, says_nothing
 
+MAX_ATTRIBUTES = 100  # of one element; reading them takes the square of their number
 PREFIXES = {"http://purl.org/dc/elements/1.1/": "dc:", "http://purl.org/dc/terms/": "dcterms:"}
 
 
@@ -44,6 +45,8 @@ def _parse(content: bytes, where: str) -> etree._Element:
         raise SheetError(f"{where}: expected XML in an encoding we know, found {error}") from None
     if root.getroottree().docinfo.internalDTD is not None:
         raise SheetError(f"{where}: expected a sheet, found a document type (DOCTYPE)")
+    if root.xpath("boolean(//*[count(@*) > $most])", most=MAX_ATTRIBUTES):
+        raise SheetError(f"{where}: expected at most {MAX_ATTRIBUTES} attributes in an element")
     return root
 
 

@@ -21,6 +21,7 @@ from corpus.sources.documents.outline import Outline
 from corpus.sources.documents.titles import choose_title
 from corpus.sources.markdown_blocks import FORM
 from corpus.sources.spacing import tidy
+from corpus.sources.table_lines import MAX_COLUMNS
 
 MAX_UNPACKED = 200_000_000  # bytes: a zip bomb unpacks to far more
 MAX_DEPTH = 20  # tables or controls within one another
@@ -37,6 +38,7 @@ def read_docx(content: bytes, name: str) -> Document:
     """
     _check(content)
     document = docx.Document(io.BytesIO(content))
+    _narrow(document.element.body)
     outline = Outline()
     links: dict[Link, None] = {}
     for piece in _pieces(document.element.body, document, 0):
@@ -69,6 +71,14 @@ def _check(content: bytes) -> None:
             f"expected at most {MAX_UNPACKED // 1_000_000} MB once unpacked, "
             f"found {unpacked // 1_000_000} MB"
         )
+
+
+def _narrow(body: Any) -> None:
+    """A cell may say that it covers a billion columns, and the library would make each of them."""
+    for span in body.iter(qn("w:gridSpan")):
+        said = str(span.get(qn("w:val")))
+        wide = min(int(said[:6]), MAX_COLUMNS) if said.isdecimal() else 1
+        span.set(qn("w:val"), str(max(wide, 1)))
 
 
 def _pieces(element: Any, parent: Any, depth: int) -> Iterator[Paragraph | Table]:
@@ -173,7 +183,7 @@ def _style(paragraph: Paragraph) -> tuple[str, int]:
         if match := HEADING.match(name):
             return first, int(match[1]) + 1
         outline = style.element.find(f"{qn('w:pPr')}/{qn('w:outlineLvl')}")
-        if outline is not None and str(outline.get(qn("w:val"))).isdigit():
+        if outline is not None and str(outline.get(qn("w:val"))).isdecimal():
             level = int(outline.get(qn("w:val")))
             return first, level + 2 if level < 9 else 0
         style, seen = style.base_style, seen + 1
@@ -187,7 +197,7 @@ def _list_depth(paragraph: Paragraph, style: str) -> int | None:
         level = numbering.find(qn("w:ilvl"))
         if number is not None and number.get(qn("w:val")) != "0":
             depth = str(level.get(qn("w:val"))) if level is not None else "0"
-            return int(depth) if depth.isdigit() else 0
+            return int(depth) if depth.isdecimal() else 0
     if LIST.search(style) and not style.lower().startswith("list paragraph"):
         return 1 if re.search(r"[2-9]$", style) else 0
     return None
