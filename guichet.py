@@ -17,6 +17,7 @@ from assistant.commands.corpus_sync import sync_corpus
 from assistant.commands.replay import replay
 from assistant.commands.search import search
 from assistant.doctor.commands import doctor
+from assistant.logs.setting_up import set_up_logs
 from assistant.storage import commands as data
 from assistant.webhook import commands as webhook
 from corpus import commands as corpus
@@ -74,6 +75,7 @@ app.add_typer(evaluation.app, name="eval")
 def main() -> None:
     """Exit codes: 0 done, 1 found failing, 2 usage, 3 system."""
     try:
+        set_up_logs()
         app()
     except GuichetError as error:
         print(f"guichet: {error}", file=sys.stderr)

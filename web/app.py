@@ -17,6 +17,7 @@ from starlette.types import ASGIApp
 from assistant.access.access import Access
 from assistant.desk.desk import Desk
 from assistant.storage.conversations import Conversations
+from assistant.tracing.settings import TracingSettings
 from foundation import load
 from web import access as gates
 from web import chat, directory, handing_over, health, own_password, pages, problems, staff
@@ -43,12 +44,14 @@ from web.rate_limits import RateLimits
 from web.receipts import erasures
 from web.receipts import routes as receipts
 from web.register import routes as register
+from web.request_id import RequestId
 from web.security import BodyLimit, SecurityHeaders
 from web.services import Services
 from web.settings import WebSettings
 from web.statistics import routes as statistics
 from web.switches import page as switches_page
 from web.switches import routes as switches
+from web.tracing import open_traces
 from web.transparency import routes as transparency
 from web.turns import Turns
 from web.widget import routes as widget
@@ -71,7 +74,8 @@ def create_app(
     ends. The database stays its owner's to close. Without a ``desk``: one that is always open."""
     live = Live()
     measures = Measures()
-    assistant = Observed(assistant, [measures])
+    traces = open_traces(load(TracingSettings))
+    assistant = Observed(assistant, [measures, traces] if traces else [measures])
     desk = desk or Desk.always_open(conversations)
     turns = Turns(assistant, conversations, live, settings.away_seconds, desk)
     app = FastAPI(
@@ -134,6 +138,7 @@ def create_app(
     app.add_middleware(Origins, origins=load(WidgetSettings).origins)
     app.add_middleware(SecurityHeaders)
     app.add_middleware(CountRequests, measures=measures)
+    app.add_middleware(RequestId)
     return app
 
 

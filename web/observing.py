@@ -50,6 +50,10 @@ class Observer(Protocol):
 
     def stripped(self, spans: Sequence[Span]) -> None: ...
 
+    def close(self) -> None:
+        """The application ends."""
+        ...
+
 
 class Observed:
     """Stands for ``assistant`` and tells ``observers`` of it."""
@@ -134,6 +138,8 @@ class Observed:
 
     def close(self) -> None:
         self._assistant.close()
+        for each in self._observers:
+            each.close()
 
     @property
     def model_available(self) -> bool:

@@ -29,6 +29,7 @@ class Server(uvicorn.Server):
         super().__init__(
             uvicorn.Config(
                 app,
+                log_config=None,  # its words go where ours do: assistant/logs
                 access_log=False,  # addresses of citizens and their conversations stay unwritten
                 log_level="warning",
                 server_header=False,

@@ -11,6 +11,7 @@ from assistant.artefacts.settings import ModelsSettings
 from assistant.doctor.finding import Finding, failing, ok, warning
 from assistant.storage.address import read_address
 from assistant.storage.settings import storage_url
+from assistant.tracing.settings import TracingSettings
 from assistant.webhook.settings import WebhookSettings
 from foundation import load
 from retrieval.settings import RetrievalSettings
@@ -56,6 +57,10 @@ def connections() -> Iterator[Connection]:
         yield _by_url("who signs in", directory.issuer, "[oidc] issuer")
     for host in directory.hosts if directory.issuer else ():
         yield Connection("who signs in", host, "[oidc] hosts", sealed=True)
+    tracing = load(TracingSettings)
+    if tracing.collector:
+        what = "how long turns take (no words)"
+        yield _by_url(what, tracing.collector, "[tracing] collector")
     webhook = load(WebhookSettings)
     if webhook.url:
         yield _by_url("when conversations move (no words)", webhook.url, "[webhook] url")

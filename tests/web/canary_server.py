@@ -18,6 +18,7 @@ from typing import Any
 import uvicorn
 
 from assistant.access.access import Access
+from assistant.logs.setting_up import set_up_logs
 from assistant.model.protocol import ChatMessage
 from assistant.model.scripted import ScriptedModel
 from assistant.storage.conversations import Conversations
@@ -88,6 +89,10 @@ class Writer:
         if "PANNE DU MODÈLE" in read:
             raise RuntimeError(f"the model failed on: {read}")
         return FACT
+
+
+# As the command line does: what is logged is searched for personal data too.
+set_up_logs()
 
 
 async def main(folder: Path, url: str) -> None:

@@ -155,6 +155,8 @@ def running(folder: Path, url: str) -> Iterator[tuple[subprocess.Popen[bytes], s
         "TMPDIR": str(folder / "tmp"),
         "PYTHONFAULTHANDLER": "1",
         "GUICHET_FACADE__ENABLED": "true",
+        "GUICHET_LOGS__FORMAT": "json",
+        "GUICHET_LOGS__LEVEL": "debug",
         "GUICHET_ASSISTANT__ANSWERABLE": "0",  # so that the model is asked each time
     }
     command = [sys.executable, "-m", "tests.web.canary_server", str(folder), url]
@@ -300,6 +302,8 @@ def test_no_byte_of_personal_data_is_kept_anywhere(
         assert_no_leak(of_process(process))
     kept = everything(tmp_path, schema)
     assert_no_leak(kept)
+    logged = next(content for name, content in kept.items() if "log-" in name)
+    assert b'"request": "' in logged
     # The search itself works: what was kept of these very messages is found.
     read = (tmp_path / "model-read.txt").read_text("utf-8")
     assert "[PERSONNE_1]" in read

@@ -1,0 +1,1 @@
+"""Traces (OpenTelemetry), an extra: off unless the settings name a collector."""
