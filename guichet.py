@@ -19,6 +19,7 @@ from assistant.commands.search import search
 from assistant.doctor.commands import doctor
 from assistant.logs.setting_up import set_up_logs
 from assistant.storage import commands as data
+from assistant.supply.commands import advisories, sbom
 from assistant.webhook import commands as webhook
 from corpus import commands as corpus
 from evaluation import commands as evaluation
@@ -54,6 +55,8 @@ app.command()(search)
 app.command()(redact)
 app.command()(replay)
 app.command()(doctor)
+app.command()(sbom)
+app.command()(advisories)
 app.command()(register)
 app.add_typer(models.app, name="models")
 corpus.app.command("sync")(sync_corpus)

@@ -21,6 +21,7 @@ GuichetError
     ├── ArtefactError          a model file is missing, cut short, or not the expected one
     ├── StorageError           the database cannot be opened or is of another version
     │   └── DatabaseInUse      it must not be in use, and is; or a restore has it
+    ├── AdvisoriesError        a folder of published weaknesses cannot be read
     └── BackupError            a backup cannot be made, or not put back; nothing was changed
 """
 
@@ -120,3 +121,7 @@ class DatabaseInUse(StorageError):
 
 class BackupError(AssistantError):
     """A backup cannot be made or put back; says why. What stood before stands."""
+
+
+class AdvisoriesError(AssistantError):
+    """Published weaknesses cannot be read: says which file, what was expected and found."""
