@@ -24,6 +24,7 @@ from assistant.webhook import commands as webhook
 from corpus import commands as corpus
 from evaluation import commands as evaluation
 from evaluation.register.commands import register
+from evaluation.sentinel import commands as sentinel
 from foundation import EXIT_FOUND_FAILING, GuichetError
 from guardrails.commands import redact
 from web.commands import serve
@@ -72,6 +73,7 @@ app.add_typer(switch_commands.app, name="switch")
 app.add_typer(data.app, name="data")
 app.add_typer(backup.app, name="backup")
 app.add_typer(webhook.app, name="webhook")
+app.add_typer(sentinel.app, name="sentinel")
 app.add_typer(evaluation.app, name="eval")
 
 

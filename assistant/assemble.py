@@ -124,6 +124,10 @@ class Assistant:
     def configuration(self) -> Configuration:
         return self._tools.configuration
 
+    def may_go_on(self) -> bool:
+        """For work in the background: waits while citizens are answered; False at the end."""
+        return self._way.may_go_on()
+
     def forget(self, conversation: str) -> None:
         """Drop what is kept in memory of a conversation."""
         self._placeholders.forget(conversation)

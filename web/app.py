@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 
@@ -22,7 +22,7 @@ from foundation import load
 from web import access as gates
 from web import chat, directory, handing_over, health, own_password, pages, problems, staff
 from web.answering import Answering
-from web.background import background
+from web.background import Round, background
 from web.console import routes as console
 from web.console.board import Board
 from web.console.drafting import Drafting
@@ -69,9 +69,11 @@ def create_app(
     access: Access,
     settings: WebSettings,
     desk: Desk | None = None,
+    rounds: Sequence[Round] = (),
 ) -> FastAPI:
     """The application for a running assistant, which it warms when it starts and closes when it
-    ends. The database stays its owner's to close. Without a ``desk``: one that is always open."""
+    ends. The database stays its owner's to close.
+    Without a ``desk``: one that is always open. ``rounds``: what else runs beside the requests."""
     live = Live()
     measures = Measures()
     traces = open_traces(load(TracingSettings))
@@ -88,6 +90,7 @@ def create_app(
         lifespan=_lifespan,
     )
     app.state.model = "loading"
+    app.state.rounds = rounds
     app.state.services = Services(
         assistant,
         conversations,
@@ -156,7 +159,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     services: Services = app.state.services
     warming = asyncio.create_task(_warm(app))
     try:
-        async with background(services):
+        async with background(services, app.state.rounds):
             yield
     finally:
         await services.turns.stop_all(services.settings.shutdown_seconds)

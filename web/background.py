@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 
 import structlog
@@ -22,13 +22,14 @@ Round = tuple[str, float, Callable[[], Awaitable[object]]]
 
 
 @asynccontextmanager
-async def background(services: Services) -> AsyncIterator[None]:
-    """Everything that runs while the application does; ended when the block is left."""
+async def background(services: Services, more: Sequence[Round] = ()) -> AsyncIterator[None]:
+    """Everything that runs while the application does, and ``more``; ended with the block."""
     rounds: tuple[Round, ...] = (
         ("desk", services.desk.settings.watch_seconds, lambda: sweep(services)),
         ("purge", DAY, lambda: purge_all(services)),
         ("configuration", DAY, lambda: keep_configuration(services)),
     )
+    rounds = (*rounds, *more)
     async with AsyncExitStack() as stack:
         await stack.enter_async_context(relayed(services.live, services.database))
         webhook = load(WebhookSettings)

@@ -17,7 +17,7 @@ from retrieval.settings import RetrievalSettings
 from web.settings import WebSettings
 
 if TYPE_CHECKING:
-    from web.answering import Answering
+    from assistant.assemble import Assistant
 
 INHERITED = 3  # the first socket that a service manager hands over, by its convention
 
@@ -93,7 +93,7 @@ def address_of(listening: socket.socket) -> str:
 
 
 async def _serve(
-    assistant: Answering,
+    assistant: Assistant,
     settings: WebSettings,
     listening: socket.socket,
     console: Console,
@@ -107,6 +107,7 @@ async def _serve(
     from assistant.storage.database import open_database
     from assistant.webhook.settings import WebhookSettings
     from web.app import create_app
+    from web.checking import sheet_checks
     from web.server import Server
     from web.transparency import routes as transparency
 
@@ -117,7 +118,8 @@ async def _serve(
     async with await open_database() as database:
         conversations = Conversations(database, told=bool(webhook.url))
         desk = Desk(conversations, desk_settings, seal=seal)
-        app = create_app(assistant, conversations, Access.of(database), settings, desk)
+        rounds = sheet_checks(assistant, database, told=bool(webhook.url))
+        app = create_app(assistant, conversations, Access.of(database), settings, desk, rounds)
         threading.Thread(target=transparency.prepare, daemon=True).start()
         console.print(f"Guichet answers at {address_of(listening)} (agents: …/agents)")
         await Server(app, settings, inherited=inherited).serve(sockets=[listening])

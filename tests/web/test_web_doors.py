@@ -87,6 +87,7 @@ DOORS = {
     "GET /api/v1/agents/supervision": "supervise",
     # Editors.
     "GET /editors": "edit",
+    "GET /editors/checks": "edit",
     "GET /editors/approved": "edit",
     "POST /editors/approved": "edit",
     "POST /editors/approved/{id}/{act}": "edit",

@@ -17,7 +17,7 @@ from web.staff_pages import staff_page
 from web.texts import FOLDER, unbroken
 
 Editor = Annotated[Agent, Depends(may("edit"))]
-TABS = ("", "/quarantine", "/questions", "/opinions", "/approved", "/canned")
+TABS = ("", "/quarantine", "/questions", "/opinions", "/approved", "/canned", "/checks")
 
 
 @cache

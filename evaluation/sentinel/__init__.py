@@ -1,0 +1,1 @@
+"""When sheets change, the questions whose right answer is known are asked again."""
