@@ -11,7 +11,6 @@ it (AMX): 3 to 4 times the rate of float32, once peft does not widen every input
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
@@ -21,9 +20,9 @@ from typing import Any
 
 import torch
 
-from retrieval.adapting.checkpoint import resume, save, set_rate, slope
 from retrieval.adapting.choices import Choice
-from retrieval.adapting.training import Told, Trained, matrices_of
+from retrieval.adapting.descending import Told, descend
+from retrieval.adapting.training import Trained, matrices_of
 from retrieval.adapting.writing import as_typed
 from retrieval.errors import EmbedderError
 from retrieval.nearest_tokens import NearestTokens
@@ -67,9 +66,8 @@ def train_cross_encoder(
 ) -> Trained:
     """Train on ``learnt`` once through, or until ``plan.minutes`` are over.
 
-    The learning rate falls with whichever of the two is nearer to its end, so that a training
-    that runs out of time ends as quietly as one that does not. When ``checkpoint`` holds the state
-    of a training of the same plan that was cut, it goes on from there.
+    When ``checkpoint`` holds the state of a training of the same plan that was cut, it goes on from
+    there.
     """
     torch.set_num_threads(plan.threads)
     torch.manual_seed(plan.seed)  # of the first values of matrices and score
@@ -79,31 +77,17 @@ def train_cross_encoder(
         raise EmbedderError(
             f"expected {plan.batch} questions or more to learn from, found {len(learnt)}"
         )
-    optimizer = torch.optim.AdamW(parameters, lr=plan.learning_rate, weight_decay=0.01)
-    losses, before = resume(checkpoint, plan, parameters, optimizer)
-    started = time.monotonic()
-
-    def seconds() -> float:
-        return before + time.monotonic() - started
-
     model.train()
-    for step in range(len(losses), len(batches)):
-        share = max(step / len(batches), seconds() / (60 * plan.minutes))
-        if share >= 1:
-            break
-        set_rate(optimizer, plan.learning_rate * slope(share))
-        loss = _loss(model, batches[step], step, plan)
-        optimizer.zero_grad()
-        loss.backward()  # type: ignore[no-untyped-call]
-        torch.nn.utils.clip_grad_norm_(parameters, 1.0)
-        optimizer.step()
-        losses.append(float(loss.detach()))
-        told(len(losses), len(batches), losses[-1])
-        if len(losses) % 20 == 0:
-            save(checkpoint, plan, parameters, optimizer, losses, seconds())
-    spent = seconds()
-    save(checkpoint, plan, parameters, optimizer, losses, spent)
-    return Trained({**matrices_of(model), **model[-1].learnt()}, tuple(losses), len(losses), spent)
+    losses, seconds = descend(
+        parameters,
+        len(batches),
+        lambda step: _loss(model, batches[step], step, plan),
+        plan,
+        checkpoint,
+        told,
+    )
+    matrices = {**matrices_of(model), **model[-1].learnt()}
+    return Trained(matrices, losses, len(losses), seconds)
 
 
 def _model(folder: Path, plan: CrossPlan) -> tuple[Any, list[torch.nn.Parameter]]:

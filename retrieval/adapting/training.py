@@ -6,8 +6,7 @@ that lies beside it (multiple negatives ranking). The model's own weights do not
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from random import Random
@@ -16,12 +15,10 @@ from typing import Any
 import torch
 
 from retrieval.adapter import Array
-from retrieval.adapting.checkpoint import resume, save, set_rate, slope
+from retrieval.adapting.descending import Told, descend
 from retrieval.adapting.pairs import Pair
 from retrieval.adapting.writing import as_typed
 from retrieval.errors import EmbedderError
-
-Told = Callable[[int, int, float], None]  # (steps done, steps in all, loss)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,41 +71,23 @@ def train(
     model = SentenceTransformer(str(folder), device="cpu", local_files_only=True)
     model.max_seq_length = plan.tokens
     parameters = _add_adapter(model, plan)
-    loss_of = MultipleNegativesRankingLoss(model, scale=1 / plan.temperature)
+    loss = MultipleNegativesRankingLoss(model, scale=1 / plan.temperature)
     batches = _batches(pairs, plan)
     if not batches:
         raise EmbedderError(
             f"expected {plan.batch} sheets or more to learn from, found {len(pairs)} questions "
             f"on {len({pair.sheet for pair in pairs})}"
         )
-    optimizer = torch.optim.AdamW(parameters, lr=plan.learning_rate, weight_decay=0.01)
-    losses, before = resume(checkpoint, plan, parameters, optimizer)
-    started = time.monotonic()
 
-    def seconds() -> float:
-        return before + time.monotonic() - started
+    def loss_of(step: int) -> torch.Tensor:
+        torch.manual_seed(plan.seed + step)  # the same dropout whether it was cut or not
+        columns = _columns(batches[step], step, plan, prefixes)
+        far: torch.Tensor = loss([model.preprocess(each) for each in columns], torch.zeros(0))
+        return far
 
     model.train()
-    for step in range(len(losses), len(batches)):
-        if seconds() > 60 * plan.minutes:
-            break
-        torch.manual_seed(plan.seed + step)  # the same dropout whether it was cut or not
-        features = [
-            model.preprocess(column) for column in _columns(batches[step], step, plan, prefixes)
-        ]
-        set_rate(optimizer, plan.learning_rate * slope(step / len(batches)))
-        loss = loss_of(features, torch.zeros(0))
-        optimizer.zero_grad()
-        loss.backward()
-        torch.nn.utils.clip_grad_norm_(parameters, 1.0)
-        optimizer.step()
-        losses.append(float(loss.detach()))
-        told(len(losses), len(batches), losses[-1])
-        if len(losses) % 10 == 0:
-            save(checkpoint, plan, parameters, optimizer, losses, seconds())
-    spent = seconds()
-    save(checkpoint, plan, parameters, optimizer, losses, spent)
-    return Trained(matrices_of(model), tuple(losses), len(losses), spent)
+    losses, seconds = descend(parameters, len(batches), loss_of, plan, checkpoint, told)
+    return Trained(matrices_of(model), losses, len(losses), seconds)
 
 
 def _add_adapter(model: Any, plan: Plan) -> list[torch.nn.Parameter]:

@@ -19,7 +19,6 @@ from assistant.storage.feedback import Feedbacks
 from assistant.storage.notes import Notes
 from assistant.storage.presence import Availability, Presences
 from assistant.storage.proposed_cases import ProposedCases
-from assistant.storage.runtime import RuntimeSettings
 from tests.assistant.conftest import Clock
 
 ANNE, BASILE = "anne", "basile"
@@ -150,15 +149,6 @@ async def test_canned_replies_come_by_theme_and_can_be_changed(
     assert await replies.remove(house.id)
     assert not await replies.change(house)
     assert not await replies.remove(house.id)
-
-
-async def test_a_run_time_setting_keeps_who_set_it_last(database: Database, clock: Clock) -> None:
-    settings = RuntimeSettings(database, clock)
-    assert await settings.value("topics_off", []) == []
-    await settings.put("topics_off", ["Logement"], ANNE)
-    last = await settings.put("topics_off", None, BASILE)
-    assert await settings.all() == (last,)
-    assert await settings.value("topics_off", []) is None
 
 
 async def test_the_first_decision_on_a_case_stands(

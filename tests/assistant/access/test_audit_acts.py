@@ -15,7 +15,6 @@ from assistant.retention import purge
 from assistant.storage.conversations import Conversations
 from assistant.storage.database import Database
 from assistant.storage.drafts import Drafts
-from assistant.storage.runtime import RuntimeSettings
 from tests.assistant.conftest import Clock
 
 ANNE = "anne"
@@ -63,14 +62,6 @@ async def test_who_saw_a_number_to_call_is_told_and_the_number_is_not(
     read, handled = await acts_of(database, clock, "callback.read", "callback.handled")
     assert (read.actor, read.object, dict(read.detail)) == (ANNE, row.id, {})
     assert (handled.actor, handled.object) == (ANNE, row.id)
-
-
-async def test_a_setting_changed_while_it_runs_is_told_without_its_value(
-    database: Database, clock: Clock
-) -> None:
-    await RuntimeSettings(database, clock).put("topics_off", ["Sports"], ANNE)
-    (act,) = await acts_of(database, clock, "setting.changed")
-    assert (act.actor, act.object, dict(act.detail)) == (ANNE, "topics_off", {})
 
 
 async def test_a_purge_is_told_with_how_much_went(
