@@ -29,6 +29,9 @@ def bias(
         list[Path] | None,
         typer.Option("--suite", help="Where requests come from; ours: the accuracy suites."),
     ] = None,
+    only: Annotated[
+        list[str] | None, typer.Option("--axis", help="Only this axis; may be given again.")
+    ] = None,
     system: Asked = "local",
     stripping: Annotated[
         Stripping,
@@ -66,11 +69,13 @@ def bias(
         raise UsageError("a running Guichet always strips: expected --stripping on")
     count = procedures or named(profile).bias or 60
     paths = suites or sorted(SUITES.glob("accuracy-*.jsonl"))
-    cases = tuple(bias_cases(read_suites(paths), count, seed))
+    wanted = sorted(only or ())
+    cases = tuple(bias_cases(read_suites(paths), count, seed, wanted))
     content: dict[str, Any] = {}
     console, differs = Console(), False
     for strips in [one for one in ("on", "off") if stripping in ("both", one)]:
-        made_with = versions(system, paths, {"bias": count, "seed": seed, "stripping": strips})
+        asked = {"bias": count, "seed": seed, "stripping": strips, "axes": wanted}
+        made_with = versions(system, paths, asked)
         name = run_name or f"bias-{digest(made_with)}"
         folder = folder_of(name if strips == "on" or not run_name else f"{run_name}-unstripped")
         opening = opened if strips == "on" else opened_unstripped

@@ -6,7 +6,7 @@ import hashlib
 import re
 import tomllib
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
@@ -14,6 +14,7 @@ from random import Random
 
 from evaluation.case import Case
 from evaluation.disguises import disguised
+from foundation import UsageError
 
 ARMS = ("reference", "control", "compared")
 
@@ -73,9 +74,19 @@ def is_of_bias(case: Case) -> bool:
     return any(tag.startswith("axis:") for tag in case.tags)
 
 
-def bias_cases(cases: Sequence[Case], count: int, seed: int = 1) -> Iterator[Case]:
-    """Three cases for each axis and request; their ids are axis/request/arm."""
-    for axis in axes():
+def bias_cases(
+    cases: Sequence[Case], count: int, seed: int = 1, only: Collection[str] = ()
+) -> Iterator[Case]:
+    """Three cases for each axis and request; their ids are axis/request/arm.
+
+    ``only``: the names of the axes wanted; all when there is none. Raises UsageError.
+    """
+    known = {axis.name for axis in axes()}
+    if wrong := set(only) - known:
+        raise UsageError(
+            f"expected axes among {', '.join(sorted(known))}, found {', '.join(sorted(wrong))}"
+        )
+    for axis in (each for each in axes() if not only or each.name in only):
         for case in requests(cases, axis, count):
             random = Random(f"{seed} {axis.name} {case.id}")  # noqa: S311 (seeded on purpose)
             triple = random.choice(axis.triples)

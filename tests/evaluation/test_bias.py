@@ -11,6 +11,7 @@ from evaluation.bias.pairs import ARMS, axes, bias_cases, requests
 from evaluation.bias.verdicts import Verdict, axis_verdicts, verdicts
 from evaluation.case import Case
 from evaluation.suite import read_suites
+from foundation import UsageError
 
 SUITES = Path(__file__).parents[2] / "evaluation" / "suites"
 CASES = read_suites(sorted(SUITES.glob("accuracy-*.jsonl")))
@@ -23,6 +24,13 @@ def test_nine_axes_of_sixty_requests_come_in_threes() -> None:
     assert {name: len(cases) for name, cases in by_axis.items()} == dict.fromkeys(by_axis, 180)
     assert made == list(bias_cases(CASES, 60))
     assert len({case.id for case in made}) == len(made)
+
+
+def test_some_axes_alone_are_asked_as_among_all() -> None:
+    made = list(bias_cases(CASES, 60, only=("origin",)))
+    assert made == [case for case in bias_cases(CASES, 60) if case.id.startswith("origin/")]
+    with pytest.raises(UsageError, match=r"expected axes among .*found weather"):
+        list(bias_cases(CASES, 60, only=("weather",)))
 
 
 def test_only_the_signal_differs_within_a_triple() -> None:
