@@ -28,9 +28,10 @@ Changes = tuple[tuple[str, str], ...]  # (as written, as read)
 class Asked:
     """``meaning`` is what the dense side reads, ``terms`` what the lexical one does.
 
-    Only abbreviations and capitals are changed in the meaning: an embedding bears a slip of the pen
-    better than a wrong guess at it, and BM25 knows nothing of a word that no sheet has. ``called``
-    is what the sheets call what was said otherwise; both sides look for it too, for less.
+    Only abbreviations and capitals are changed in the meaning; with its slips put right it counts
+    beside it (``put_right``), never instead: an embedding bears a slip of the pen better than a
+    wrong guess at it, and BM25 knows nothing of a word that no sheet has. ``called`` is what the
+    sheets call what was said otherwise; both sides look for it too, for less.
 
     ``by_words`` is the question with its slips put right, which ``terms`` come from.
     ``known`` is the share of the words that stand in the sheets; a question in another language
@@ -51,14 +52,20 @@ class Asked:
         return " ".join(dict.fromkeys(words for _, words in self.added))
 
     @property
+    def put_right(self) -> str:
+        """The meaning with its slips put right; empty when there is none."""
+        return _spoken(self.by_words) if self.corrected else ""
+
+    @property
     def trust(self) -> float:
         """How much words count, 0..1: nothing in a language that the sheets do not speak."""
         return min(max((self.known - FOREIGN) / (KNOWN - FOREIGN), 0.0), 1.0)
 
 
-def _shouted(text: str) -> bool:
-    """Whether a whole sentence stands in capitals, which an embedding reads as other words."""
-    return text.isupper() and len(_WORD.findall(text)) > 2  # one or two may be acronyms
+def _spoken(text: str) -> str:
+    """Without the capitals of a whole sentence, which an embedding reads as other words."""
+    shouted = text.isupper() and len(_WORD.findall(text)) > 2  # one or two may be acronyms
+    return text.lower() if shouted else text
 
 
 class Understanding:
@@ -85,8 +92,7 @@ class Understanding:
         terms = self._lexical.question(put_right)
         more = self._lexical.question(" ".join(words for _, words in added))
         joined = _joined(terms, more, ADDED if french else ADDED_ACROSS)
-        meaning = full.lower() if _shouted(full) else full
-        return Asked(text, meaning, put_right, joined, known, written, corrected, added)
+        return Asked(text, _spoken(full), put_right, joined, known, written, corrected, added)
 
     def _unknown(self, text: str) -> tuple[set[str], float]:
         """The words that stand in no sheet, and the share of all words that do."""

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cached_property
 from pathlib import Path
 
 import numpy as np
 
 from retrieval.asking import Asked
-from retrieval.embedding import Embedder
+from retrieval.embedding import Embedder, Vectors
 from retrieval.store import Vector
 
 CALLED = 0.3  # share of what the sheets call the matter, beside the citizen's own words
+PUT_RIGHT = 0.5  # share of the question with its slips put right, when there are any
 COMMON = 0.5  # how much of what all questions have in common is taken off
 
 
@@ -30,18 +32,24 @@ class Meaning:
         """The vector to ask for, of unit length; then a factor and a term for its scores.
 
         ``score * factor + term`` is about the cosine of the question and the passage.
-        ``own`` is the vector of ``asked.meaning``, when the caller has it.
+        ``own`` is that of the citizen's own words, when the caller has it.
         """
-        texts = [] if own is not None else [asked.meaning]
+        texts = [] if own is not None else _own(asked)
         if asked.called:
             texts.append(asked.called)
         vectors = self._embedder.questions(texts) if texts else np.zeros((0, 0), np.float32)
-        vector: Vector = vectors[0] if own is None else own
+        vector: Vector = _between(vectors[: len(_own(asked))]) if own is None else own
         if asked.called:
             vector = _unit((1 - CALLED) * vector + CALLED * vectors[-1])
         usual, nearness = self._usual
         apart = vector - COMMON * usual
         return _unit(apart), float(np.linalg.norm(apart)), COMMON * nearness
+
+    def own(self, asked: Sequence[Asked]) -> Vectors:
+        """The vectors of the citizens' own words, (number of questions, dimension)."""
+        vectors = self._embedder.questions([text for each in asked for text in _own(each)])
+        ends = np.cumsum([len(_own(each)) for each in asked])
+        return np.stack([_between(group) for group in np.split(vectors, ends[:-1])])
 
     @cached_property
     def _usual(self) -> tuple[Vector, float]:
@@ -57,6 +65,19 @@ def usual_questions() -> list[tuple[str, str]]:
     lines = Path(__file__).with_name("usual-questions.txt").read_text("utf-8").splitlines()
     pairs = [line.split(" | ") for line in lines if not line.startswith("#")]
     return [(question, answer) for question, answer in pairs]
+
+
+def _own(asked: Asked) -> list[str]:
+    """The citizen's own words, as written and with their slips put right."""
+    return [asked.meaning, asked.put_right] if asked.put_right else [asked.meaning]
+
+
+def _between(vectors: Vectors) -> Vector:
+    """One vector for a question as written, and as put right if it was."""
+    written: Vector = vectors[0]
+    return (
+        written if len(vectors) == 1 else _unit((1 - PUT_RIGHT) * written + PUT_RIGHT * vectors[1])
+    )
 
 
 def _unit(vector: Vector) -> Vector:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 
 from retrieval.asking import Asked, Understanding
-from retrieval.embedding import Embedder
+from retrieval.embedding import Embedder, Vectors
 from retrieval.fusion import Weights
 from retrieval.hits import Hit, Hits
 from retrieval.lexical import Lexical
@@ -61,6 +61,10 @@ class Search:
     def weights(self) -> Weights:
         """The usual weights, from the settings."""
         return self._weights
+
+    def meanings(self, asked: Sequence[Asked]) -> Vectors:
+        """The vectors of questions' own words, (number of questions, dimension)."""
+        return self._meaning.own(asked)
 
     def passages(
         self,

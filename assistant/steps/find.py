@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from assistant.asking import BESIDE, IN_PIECES, IN_SEARCH, Asking, asking, mixed
 from assistant.brackets import holds_a_number_of
 from assistant.events import Event
 from assistant.soundness import sound
@@ -43,6 +44,7 @@ def find(turn: Turn, tools: Tools) -> Iterator[Event]:
         catalogue=tools.catalogue,
         french=turn.french,
         off=tools.switches(),
+        whole=turn.standalone != turn.question,
     )
     for part in ("engine", "rerank"):
         if part in reading.found.timings_ms:
@@ -60,13 +62,24 @@ def read(
     catalogue: Catalogue,
     french: bool,
     off: Switches = ALL_ON,
+    whole: bool = False,
 ) -> Reading:
     """The passages that may answer ``question``, and their pieces by nearness to it.
 
     Those of a source that is off are passed over, and further ones looked for in their stead.
+    Of several sentences, the one that asks counts most, unless the question is to be read
+    ``whole``: one completed from a dialogue has nothing to spare.
     """
-    asked = search.understand(question)
-    vector = embedder.questions([asked.meaning])[0]
+    told = Asking(question, question) if whole else asking(question, _nearness(search))
+    asked = search.understand(told.about)
+    rarity = search.rarity(asked)
+    vector = nearest_to = search.meanings([asked])[0]
+    if not told.simple:
+        own = search.understand(told.question)
+        asks = search.meanings([own])[0]
+        vector, nearest_to = mixed(vector, asks, IN_SEARCH), mixed(vector, asks, IN_PIECES)
+        telling = search.rarity(own)
+        rarity = {term: r if term in telling else r * BESIDE for term, r in rarity.items()}
     weights = search.weights if french else replace(search.weights, lexical=ACROSS)
     picky = off.any_off(Kind.SOURCE)
     limit = search.candidates if picky else 2 * PASSAGES
@@ -76,7 +89,6 @@ def read(
     if picky:
         found = replace(found, hits=_of_sources_that_are_on(found.hits, sheets, off))
     found = replace(found, hits=tuple(sound(found.hits, sheets, catalogue)))
-    rarity = search.rarity(asked)
     pieces = _different(unit for hit in found.hits[:PASSAGES] for unit in units(hit.passage))
     if not rarity.keys() & set(lexical.question(REACH).indices):
         contacts = _contacts(sheets[hit.passage.procedure] for hit in found.hits[:PASSAGES])
@@ -85,11 +97,26 @@ def read(
     pieces.sort(key=lambda unit: unit not in rows)  # they are among those compared
     scored = [
         replace(item, bracket=item.unit in rows)
-        for item in score(vector, rarity, pieces[:PIECES], embedder, lexical)
+        for item in score(nearest_to, rarity, pieces[:PIECES], embedder, lexical)
     ]
     fused = {hit.passage.id: hit.score for hit in found.hits}
     scored.sort(key=lambda item: -(item.score + PASSAGE_WEIGHT * fused[item.unit.passage.id]))
     return Reading(found, rarity, tuple(scored))
+
+
+def _nearness(search: Search) -> Callable[[Sequence[str]], list[float]]:
+    """How near each text is to the passage that is nearest to it by meaning."""
+
+    def nearness(texts: Sequence[str]) -> list[float]:
+        understood = [search.understand(text) for text in texts]
+        meaning = replace(search.weights, lexical=0.0, openings=0.0)
+        found = [
+            search.sides(each, 1, vector=vector, weights=meaning).dense
+            for each, vector in zip(understood, search.meanings(understood), strict=True)
+        ]
+        return [hits[0].score if hits else 0.0 for hits in found]
+
+    return nearness
 
 
 def _of_sources_that_are_on(

@@ -78,3 +78,16 @@ def test_what_the_sheets_call_it_draws_the_question_nearer_to_them() -> None:
     called, _, _ = meaning(asked("ma caution", ("caution", "dépôt de garantie")))
     assert called @ sheet > plain @ sheet
     assert embedder.asked[-1] == ("ma caution", "dépôt de garantie")
+
+
+def test_a_slip_put_right_counts_beside_the_words_as_written() -> None:
+    embedder = HashingEmbedder()
+    written, right = "récupérer mon passport", "récupérer mon passeport"
+    slip = Asked(
+        written, written, right, Sparse((), ()), 1.0, corrected=(("passport", "passeport"),)
+    )
+    both = Meaning(embedder).own([slip, asked(written)])
+    one, other = embedder.questions([written, right])
+    assert both[1] == pytest.approx(one)
+    assert both[0] @ one == pytest.approx(both[0] @ other)
+    assert both[0] @ other > one @ other
