@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pydantic import Field
+
 from foundation import Section, section
 
 
@@ -12,6 +14,6 @@ class EvaluationSettings(Section):
 
     judge_url: str = ""
     judge_model: str = ""
-    judge_key: str = ""
+    judge_key: str = Field(default="", repr=False)
     judge_key_file: str = ""
     judge_seconds: float = 60.0

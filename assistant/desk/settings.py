@@ -26,7 +26,7 @@ class DeskSettings(Section):
     silent_minutes: float = Field(default=30, gt=0)
     watch_seconds: float = Field(default=5, gt=0)
     callback_days: int = Field(default=14, ge=1)
-    key: str = ""
+    key: str = Field(default="", repr=False)
     key_file: str = ""
 
     @model_validator(mode="after")

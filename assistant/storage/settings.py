@@ -12,7 +12,7 @@ class StorageSettings(Section):
 
     model_config = section("storage")
 
-    url: str = ""
+    url: str = Field(default="", repr=False)  # may hold a password
     retention_days: int = Field(default=90, ge=1)
 
 
