@@ -32,6 +32,7 @@ def answer_json(answer: Answer) -> dict[str, object]:
         "timings_ms": answer.timings_ms,
         "tokens": {"prompt": answer.prompt_tokens, "completion": answer.completion_tokens},
         "energy_wh": round(answer.energy_wh, 5),
+        "energy_method": answer.energy_method,
         "versions": asdict(answer.versions),
     }
 

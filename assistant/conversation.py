@@ -142,6 +142,7 @@ class Answer:
     prompt_tokens: int = 0
     completion_tokens: int = 0
     energy_wh: float = 0.0
+    energy_method: str = ""  # assistant/energy.py
     personal_data_removed: bool = False
     versions: Versions = field(default_factory=Versions)
 

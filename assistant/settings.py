@@ -1,4 +1,4 @@
-"""The ``[authority]`` and ``[assistant]`` sections of guichet.toml."""
+"""The ``[authority]``, ``[assistant]`` and ``[energy]`` sections of guichet.toml."""
 
 from __future__ import annotations
 
@@ -46,3 +46,13 @@ class AssistantSettings(Section):
     old_after_days: int = 730
     approved_seconds: float = 5.0
     watts_per_core: float = 12.0
+
+
+class EnergySettings(Section):
+    """What turns watt-hours into grams, and what an answer is compared with."""
+
+    model_config = section("energy")
+
+    grams_per_kwh: float = Field(default=52.0, ge=0)
+    baseline_wh: float = Field(default=0.026, ge=0)
+    uncertainty: float = Field(default=0.5, ge=0, le=1)

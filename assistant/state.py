@@ -11,6 +11,7 @@ from assistant.approved import Approved, Known, none_approved
 from assistant.confidence.gate import CLOSED, Gate
 from assistant.configuration import Configuration
 from assistant.conversation import Choice, Citation, Excerpt, Handoff, Message, Sentence, Status
+from assistant.energy import Reading, read
 from assistant.model.protocol import LanguageModel, Usage
 from assistant.settings import AssistantSettings, AuthoritySettings
 from assistant.switches import Switched, all_on
@@ -85,6 +86,7 @@ class Turn:
     handoff: Handoff = NOT_OFFERED
     timings_ms: dict[str, float] = field(default_factory=dict)
     cpu_seconds: float = 0.0
+    began: Reading = field(default_factory=read)  # of the machine's energy
     prompt_tokens: int = 0
     completion_tokens: int = 0
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from assistant.composition.ways import way
 from assistant.conversation import Answer, Label, Status
+from assistant.energy import drawn
 from assistant.services import services_of
 from assistant.state import Tools, Turn
 from assistant.texts import text
@@ -14,6 +15,7 @@ def record(turn: Turn, tools: Tools) -> Answer:
     composed = turn.approved is None and any(sentence.supported for sentence in turn.sentences)
     used = way(tools.settings, turn.language)
     modelled = composed and used.runs_model
+    energy = drawn(turn.began, turn.cpu_seconds, tools.settings.watts_per_core)
     own_case = turn.status is Status.INDIVIDUAL_DECISION
     return Answer(
         id=turn.id,
@@ -39,7 +41,8 @@ def record(turn: Turn, tools: Tools) -> Answer:
         timings_ms=dict(turn.timings_ms),
         prompt_tokens=turn.prompt_tokens,
         completion_tokens=turn.completion_tokens,
-        energy_wh=turn.cpu_seconds * tools.settings.watts_per_core / 3600,
+        energy_wh=energy.wh,
+        energy_method=energy.method,
         personal_data_removed=turn.personal_data_removed,
         versions=versions_of(
             turn, tools, prompt=used.prompt if composed else "", modelled=modelled

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-RAPL = Path("/sys/class/powercap")
+from assistant.energy import joules, read_counters
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,13 +24,12 @@ def meter(watts_per_core: float) -> Callable[[], Spent]:
     The processor's own counter (RAPL) where it may be read: it holds all that the machine did.
     Else the processor seconds of this process and of those it started, times ``watts_per_core``.
     """
-    if (begun := _counters()) is not None:
+    if (begun := read_counters()) is not None:
         before = begun
 
         def measured() -> Spent:
-            now = _counters() or before
-            joules = sum((now[k][0] - before[k][0]) % now[k][1] for k in before) / 1e6
-            return Spent(joules / 3600, "processor's counter (RAPL), the whole machine")
+            wh = joules(before, read_counters() or before) / 3600
+            return Spent(wh, "processor's counter (RAPL), the whole machine")
 
         return measured
     started = processor_seconds()
@@ -71,15 +70,3 @@ def _ticks(pid: int) -> int:
     except OSError:
         return 0
     return int(fields[11]) + int(fields[12])
-
-
-def _counters() -> dict[str, tuple[int, int]] | None:
-    """(microjoules, where it begins again) of each package; None where they may not be read."""
-    found = {}
-    for folder in RAPL.glob("intel-rapl:?"):
-        try:
-            now = int((folder / "energy_uj").read_text())
-            found[folder.name] = now, int((folder / "max_energy_range_uj").read_text())
-        except (OSError, ValueError):
-            return None
-    return found or None

@@ -15,7 +15,7 @@ ANSWER = {
     "id", "status", "answer", "language", "citations", "excerpt", "services",
     "choices", "sentences", "withheld", "confidence", "threshold", "handoff", "label",
     "question_stripped", "personal_data_removed", "timings_ms", "tokens", "energy_wh",
-    "versions",
+    "energy_method", "versions",
 }  # fmt: skip
 
 

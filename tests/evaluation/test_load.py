@@ -82,7 +82,7 @@ def test_no_answer_has_no_wait_nor_energy() -> None:
 
 
 def test_the_estimate_counts_processor_time_and_says_how(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("evaluation.load.energy.RAPL", Path("/nowhere"))
+    monkeypatch.setattr("assistant.energy.RAPL", Path("/nowhere"))
     spent_since = meter(12.0)
     before = processor_seconds()
     while processor_seconds() < before + 0.3:

@@ -6,14 +6,17 @@ may be shown to an agent, or to anybody.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
 
+from assistant.energy import MEASURED, grams
 from assistant.erasure_text import erasure_text
 from assistant.receipt_number import number_of, start_of_id
-from assistant.settings import AuthoritySettings
+from assistant.settings import AuthoritySettings, EnergySettings
 from assistant.storage.erasing import Erasures
 from assistant.storage.receipts import Receipts
 from assistant.storage.settings import StorageSettings
@@ -57,10 +60,23 @@ async def receipt(request: Request, number: str, services: Here, lang: str = "")
         number=number_of(start.ljust(32, "0")) if start else "",
         given=found,
         sureness=sureness(found.answer) if found else "",
+        energy=energy(found.answer, read_texts(FOLDER, language)) if found else "",
         erasure=erasure_text(erased, language) if erased else "",
         gone=found is None,
         retention=load(StorageSettings).retention_days,
         phone=load(AuthoritySettings).phone,
+    )
+
+
+def energy(answer: Mapping[str, Any], texts: Mapping[str, Any]) -> str:
+    """Watt-hours, grams, and how they are known."""
+    settings, wh = load(EnergySettings), float(answer.get("energy_wh") or 0.0)
+    method = "measured" if answer.get("energy_method") == MEASURED else "estimated"
+    told: str = texts["energy_told"][method]
+    return told.format(
+        wh=f"{wh:.4f}",
+        grams=f"{grams(wh, settings.grams_per_kwh):.4f}",
+        uncertainty=round(100 * settings.uncertainty),
     )
 
 

@@ -12,9 +12,10 @@ from starlette.concurrency import run_in_threadpool
 from assistant.artefacts.settings import ModelsSettings
 from assistant.confidence.calibration import Calibration
 from assistant.confidence.opening import french_calibration
+from assistant.energy import grams, read_counters
 from assistant.errors import CalibrationError
 from assistant.masking import LEAST
-from assistant.settings import AssistantSettings
+from assistant.settings import AssistantSettings, EnergySettings
 from assistant.storage.service_facts import mean_energy
 from assistant.storage.settings import StorageSettings
 from corpus.overview import SourceTold, catalogue_version, sources_told
@@ -46,7 +47,7 @@ async def transparency(request: Request, services: Here, lang: str = "") -> Resp
         sources=await run_in_threadpool(_sources, version),
         composition=texts["composition"].get(assistant.composition, assistant.composition),
         model=model_name(),
-        watts=assistant.watts_per_core,
+        energy_method=_how_energy_is_known(texts),
         retention=load(StorageSettings).retention_days,
         risk=percent(assistant.risk),
         figures=await run_in_threadpool(_figures, language),
@@ -89,9 +90,25 @@ def _energy(texts: dict[str, Any], language: str, mean: float, answers: int) -> 
     """The mean in words; empty while too few answers are kept, or none was measured."""
     if answers < LEAST or not mean:
         return ""
-    figure = f"{mean:.3f}"
     told: str = texts["energy_measured"]
-    return told.format(n=answers, mean=figure.replace(".", ",") if language == "fr" else figure)
+    figures = {
+        "mean": f"{mean:.3f}",
+        "grams": f"{grams(mean, load(EnergySettings).grams_per_kwh):.4f}",
+    }
+    if language == "fr":
+        figures = {name: figure.replace(".", ",") for name, figure in figures.items()}
+    return told.format(n=answers, **figures)
+
+
+def _how_energy_is_known(texts: dict[str, Any]) -> str:
+    """By the machine's counters where they can be read now, else by an estimate."""
+    told: str = texts["energy_method"]["measured" if read_counters() else "estimated"]
+    settings = load(EnergySettings)
+    return told.format(
+        watts=load(AssistantSettings).watts_per_core,
+        uncertainty=round(100 * settings.uncertainty),
+        grid=f"{settings.grams_per_kwh:g}",
+    )
 
 
 def model_name() -> str:
