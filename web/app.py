@@ -40,6 +40,7 @@ from web.metrics.requests import CountRequests
 from web.metrics.routes import metrics_router
 from web.metrics.settings import MetricsSettings
 from web.observing import Observed
+from web.public_packed import PublicPacked
 from web.rate_limits import RateLimits
 from web.receipts import erasures
 from web.receipts import routes as receipts
@@ -139,6 +140,7 @@ def create_app(
     app.add_middleware(RequestBodyLimitMiddleware, max_body_size=settings.max_body_bytes)
     app.add_middleware(BodyLimit, limit=settings.max_body_bytes, refusal=_too_large(settings))
     app.add_middleware(Origins, origins=load(WidgetSettings).origins)
+    app.add_middleware(PublicPacked)
     app.add_middleware(SecurityHeaders)
     app.add_middleware(CountRequests, measures=measures)
     app.add_middleware(RequestId)

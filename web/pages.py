@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import uuid
 from functools import cache
 from pathlib import Path
@@ -10,6 +11,7 @@ from typing import Annotated
 from fastapi import APIRouter, Form, Request, Response
 from fastapi.responses import RedirectResponse
 from fastapi.templating import Jinja2Templates
+from markupsafe import Markup, escape
 
 from assistant.settings import AuthoritySettings
 from assistant.storage.erasing import SYSTEM
@@ -24,6 +26,18 @@ from web.widget.within import POLICY, policy_within, styles_within
 
 router = APIRouter(include_in_schema=False)
 templates = Jinja2Templates(directory=Path(__file__).with_name("templates"))
+
+NUMBER = re.compile(r"\*\*(\d{2,5})\*\*")
+
+
+def called(text: str) -> Markup:
+    """The numbers to call that our own texts mark, as links that call them."""
+    return Markup(  # noqa: S704 (escaped within: only the marks of numbers become links)
+        NUMBER.sub(r'<a class="call" href="tel:\1">\1</a>', str(escape(text)))
+    )
+
+
+templates.env.filters["called"] = called
 
 
 @router.get("/")
@@ -75,7 +89,8 @@ async def ask(
         async for _ in turn.follow():
             pass
     history = await services.conversations.history(conversation.id)
-    answer = history[-1].answer
+    # Not the last message: who may be in danger is handed over, which the history tells too.
+    answer = next((one.answer for one in reversed(history) if one.answer), None)
     return page(
         request,
         services,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from playwright.sync_api import Page, expect
 
@@ -288,3 +290,28 @@ def test_a_question_back_is_answered_without_a_script(opens: Opens) -> None:
     page.get_by_role("button", name="Une fête privée").click()
     expect(page.locator(".message.citizen")).to_contain_text("pour une fête privée")
     answers(page)
+
+
+def test_the_number_of_an_emergency_is_called_with_one_tap(opens: Opens) -> None:
+    for script in (True, False):
+        page = opens("/?lang=fr", java_script_enabled=script)
+        page.fill("#text", "au feu")
+        page.press("#text", "Enter") if script else page.click("#send")
+        expect(page.locator("a.call")).to_have_text("18")
+        expect(page.locator("a.call")).to_have_attribute("href", "tel:18")
+        expect(page.locator(".body")).to_have_text("Appelez le 18.", use_inner_text=True)
+
+
+def test_lists_stay_lists_and_the_excerpt_is_not_said_twice(opens: Opens) -> None:
+    page = opens("/?lang=fr")
+    page.fill("#text", "mes encombrants")
+    page.press("#text", "Enter")
+    expect(page.locator(".assistant .label")).to_be_visible()
+    expect(page.locator(".excerpt li")).to_have_count(2)
+    expect(page.locator(".body li")).to_have_text(
+        [re.compile("démontez les meubles"), re.compile("sortez-les la veille")]
+    )
+    expect(page.locator(".body")).not_to_contain_text("les matelas")
+    page.reload()
+    expect(page.locator(".body li")).to_have_count(2)
+    expect(page.locator(".body")).not_to_contain_text("les matelas")

@@ -105,6 +105,15 @@ def scripts() -> dict[str, Script]:
                 Choice("Une fête privée", "Quel délai, pour une fête privée ?"),
             ),
         ),
+        "encombrants": Script(
+            citations=(CARD,),
+            excerpt="Nous enlevons :\n- les meubles ;\n- les matelas.",
+            sentences=(
+                "Nous enlevons :\n- les meubles ;\n- les matelas.",
+                "Avant le rendez-vous :\n- démontez les meubles ;\n- sortez-les la veille.",
+            ),
+            confidence=0.9,
+        ),
         "bonjour": Script(status=Status.SMALL_TALK, text="Bonjour ! Quelle est votre démarche ?"),
         "injure": Script(
             status=Status.ABUSE, text="Restons courtois.", handoff=Handoff(True, "abuse")
@@ -114,7 +123,7 @@ def scripts() -> dict[str, Script]:
             status=Status.SMALL_TALK, text="Bien sûr.", handoff=Handoff(True, "asked")
         ),
         "au feu": Script(
-            status=Status.EMERGENCY, text="Appelez le 18.", handoff=Handoff(True, "emergency")
+            status=Status.EMERGENCY, text="Appelez le **18**.", handoff=Handoff(True, "emergency")
         ),
         "foule": replace(LOST_CARD, places=(2, 1, 0)),
         "refusée": Script(refused=True),

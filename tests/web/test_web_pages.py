@@ -238,3 +238,16 @@ def test_port_zero_takes_a_free_one_and_tells_it() -> None:
 def test_an_impossible_address_is_told() -> None:
     with pytest.raises(UsageError, match=r"Cannot listen on 192\.0\.2\.1"):
         bind("192.0.2.1", 0)
+
+
+def test_only_what_is_public_is_compressed(server: Served) -> None:
+    packing = {"Accept-Encoding": "gzip"}
+    for path in ("/demo", "/static/theme.css", "/transparency?lang=fr", "/?lang=fr"):
+        reply = httpx.get(server.url + path, headers=packing)
+        assert reply.headers["content-encoding"] == "gzip", path
+        assert "Accept-Encoding" in reply.headers["vary"], path
+    nadia = Colleague(server.url)
+    for client, path in ((httpx, "/api/v1/openapi.json"), (nadia.http, "/agents")):
+        reply = client.get(server.url + path, headers=packing)
+        assert (reply.status_code, len(reply.content) > 500) == (200, True), path
+        assert "content-encoding" not in reply.headers, path

@@ -13,4 +13,6 @@ router = APIRouter(include_in_schema=False)
 
 @router.get("/demo")
 async def demo(request: Request) -> Response:
-    return templates.TemplateResponse(request, "demo.html", {"authority": load(AuthoritySettings)})
+    told = {"authority": load(AuthoritySettings)}
+    fresh = {"Cache-Control": "no-cache"}  # the same for everybody: kept, and asked for again
+    return templates.TemplateResponse(request, "demo.html", told, headers=fresh)

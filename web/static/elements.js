@@ -21,11 +21,22 @@ export function plain(text) {
   for (const line of text.split("\n")) {
     const item = line.startsWith("- ");
     const last = blocks.at(-1);
-    if (item && last?.tagName === "UL") last.append(make("li", {}, line.slice(2)));
-    else if (item) blocks.push(make("ul", {}, make("li", {}, line.slice(2))));
-    else if (line.trim()) blocks.push(make("p", { dir: "auto" }, line));
+    if (item && last?.tagName === "UL") last.append(make("li", {}, ...called(line.slice(2))));
+    else if (item) blocks.push(make("ul", {}, make("li", {}, ...called(line.slice(2)))));
+    else if (line.trim()) blocks.push(make("p", { dir: "auto" }, ...called(line)));
   }
   return blocks;
+}
+
+const NUMBER = /\*\*(\d{2,5})\*\*/g;
+
+// The numbers to call that our own texts mark: one tap calls them.
+function called(text) {
+  return text.split(NUMBER).map((part, place) => (place % 2 ? make("a", { class: "call", href: `tel:${part}` }, part) : part));
+}
+
+export function unmarked(text) {
+  return text.replace(NUMBER, "$1");
 }
 
 export function day(iso, language) {

@@ -1,6 +1,6 @@
 // One answer of the assistant: its excerpt, its sentences with their sources, its label.
 
-import { fill, make, plain } from "../static/elements.js";
+import { fill, make, plain, unmarked } from "../static/elements.js";
 import { aloudButton } from "./aloud.js";
 import { cited, howMade, inWords } from "./how.js";
 import { icon } from "./icons.js";
@@ -24,6 +24,7 @@ export class AnswerView {
     this.citations = new Map();
     this.shown = [];
     this.quoted = null;
+    this.official = "";
     this.body = make("div", { class: "body" });
     this.progress = make("p", { class: "progress" }, this.t.searching);
     this.bubble.replaceChildren(this.body, this.progress);
@@ -31,6 +32,7 @@ export class AnswerView {
 
   excerpt({ text, citation }) {
     this.citations.set(citation.number, citation);
+    this.official = text;
     this.quoted = make(
       "section",
       { class: "excerpt", lang: "fr", dir: "ltr" },
@@ -50,8 +52,20 @@ export class AnswerView {
     this.progress.textContent = text || this.t.writing;
   }
 
+  // Its lines may be those of a list. What the excerpt above says word for word is not said twice.
   sentence({ text, citations }) {
     this.shown.push(text);
+    if (this.quotes(text)) return;
+    const lines = text.split("\n").filter((line) => line.trim());
+    lines.forEach((line, place) => this.line(line, place === lines.length - 1 ? citations : []));
+  }
+
+  quotes(text) {
+    const bare = (said) => said.replace(/^- /gm, "").replace(/\s+/g, " ").trim();
+    return bare(this.official).includes(bare(text));
+  }
+
+  line(text, citations) {
     const item = text.startsWith("- ");
     const words = item ? text.slice(2) : text;
     // A source stays on the line of the last word, unless that word is out of all measure.
@@ -162,7 +176,7 @@ export class AnswerView {
 
   tools(answer, number) {
     const words = () => inWords(this.t, answer);
-    const aloud = () => [answer.excerpt?.text, ...(answer.sentences ?? []).map(({ text }) => text)].filter(Boolean).join("\n") || answer.answer;
+    const aloud = () => [answer.excerpt?.text, ...(answer.sentences ?? []).map(({ text }) => text).filter((text) => !this.quotes(text))].filter(Boolean).join("\n") || unmarked(answer.answer);
     const copy = navigator.clipboard && make("button", { type: "button", class: "small-button", on: { click: () => navigator.clipboard.writeText(words()).then(() => this.does.announce(this.t.copied, true), () => {}) } }, icon("copy"), this.t.copy);
     const give = (opinion) => this.does.giveFeedback(number, opinion);
     const helpful = number && thumbs(this.t, { give, announce: this.does.announce });

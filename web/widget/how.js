@@ -1,6 +1,6 @@
 // "How was this answer made?": what it rests on, in plain words, under each answer.
 
-import { fill, make } from "../static/elements.js";
+import { fill, make, unmarked } from "../static/elements.js";
 
 export function howMade(t, { language, base, answer, at }) {
   const rows = [
@@ -43,5 +43,5 @@ export function inWords(t, answer) {
   const lines = list.map(({ number, title, url, updated }) => `[${number}] ${title}${updated ? `, ${updated}` : ""}${url?.startsWith("https://") ? ` — ${url}` : ""}`);
   const text = (answer.sentences ?? []).map(({ text, citations }) => `${text} ${citations.map((number) => `[${number}]`).join("")}`).join("\n");
   const quoted = answer.excerpt ? `${t.excerpt_mark} :\n${answer.excerpt.text}\n\n` : "";
-  return [`${quoted}${text || answer.answer || ""}`, lines.length ? `${t.sources} :\n${lines.join("\n")}` : "", answer.label?.text || fill(t.label)].filter(Boolean).join("\n\n");
+  return [`${quoted}${text || unmarked(answer.answer ?? "")}`, lines.length ? `${t.sources} :\n${lines.join("\n")}` : "", answer.label?.text || fill(t.label)].filter(Boolean).join("\n\n");
 }
