@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 
 import typer
@@ -79,6 +80,8 @@ app.add_typer(evaluation.app, name="eval")
 
 def main() -> None:
     """Exit codes: 0 done, 1 found failing, 2 usage, 3 system."""
+    # Nobody else on the machine reads what is written here, be it a database or an export.
+    os.umask(os.umask(0o077) | 0o007)
     try:
         set_up_logs()
         app()

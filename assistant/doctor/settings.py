@@ -17,18 +17,26 @@ OURS = ("GUICHET_HOME", "GUICHET_SETTINGS")
 FOR_TESTS = "GUICHET_TESTS_"
 REMEDY = "correct or remove it: guichet.toml lists every setting, CHANGELOG.md those that are gone"
 
+# Settings of earlier versions, and what is done instead: add those that you take away.
+GONE = {
+    ("assistant", "threshold"): "[assistant] risk decides how sure an answer must be",
+    ("corpus", "folder"): "declare it as a source of kind markdown: docs/corpus.md",
+    ("retrieval", "local_weight"): "[corpus] precedence decides whose sheet comes first",
+}
+
 
 def check_settings() -> Iterator[Finding]:
     """A setting that nothing reads looks obeyed, and is not.
 
     Every package's ``settings`` is imported first, by its name: this package stands below some.
     """
-    _import_settings()
-    sections = _sections()
-    wrong = [*_refused(sections), *_strange_tables(sections), *_strange_variables(sections)]
+    known = sections()
+    gone = list(_gone())
+    yield from gone
+    wrong = [*_refused(known), *_strange_tables(known), *_strange_variables(known)]
     for what in wrong:
         yield failing(what, REMEDY)
-    if not wrong:
+    if not wrong and not gone:
         yield ok(f"every setting of {settings_file()} and of the environment is known")
 
 
@@ -41,12 +49,23 @@ def _import_settings() -> None:
                 import_module(".".join((package, *inner)))
 
 
-def _sections() -> dict[str, list[type[Section]]]:
+def sections() -> dict[str, list[type[Section]]]:
     """The classes that read each table; a package may read a part of another's."""
+    _import_settings()
     found: dict[str, list[type[Section]]] = {}
     for kind in Section.__subclasses__():
         found.setdefault(name_of(kind), []).append(kind)
     return found
+
+
+def _gone() -> Iterator[Finding]:
+    try:
+        written = tomllib.loads(settings_file().read_text("utf-8"))
+    except (OSError, ValueError):
+        written = {}
+    for (table, name), instead in GONE.items():
+        if name in written.get(table, {}) or f"GUICHET_{table}__{name}".upper() in os.environ:
+            yield failing(f"[{table}] {name} is of an earlier version", f"remove it: {instead}")
 
 
 def _refused(sections: dict[str, list[type[Section]]]) -> Iterator[str]:

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
+from threading import Thread
 
 import pytest
 from sqlalchemy import create_engine
@@ -13,8 +16,9 @@ from typer.testing import CliRunner
 import guichet
 from assistant.confidence.calibration import OWN
 from assistant.doctor import calibration as calibration_check
-from assistant.doctor import disk
+from assistant.doctor import clock, disk
 from assistant.doctor.calibration import check_calibration
+from assistant.doctor.clock import check_clock
 from assistant.doctor.connections import check_connections
 from assistant.doctor.database import check_database
 from assistant.doctor.disk import check_disk
@@ -22,10 +26,13 @@ from assistant.doctor.examining import examine
 from assistant.doctor.finding import Finding, Level, ok
 from assistant.doctor.index import check_index
 from assistant.doctor.models import check_models
+from assistant.doctor.permissions import check_permissions
+from assistant.doctor.ports import check_ports
 from assistant.doctor.settings import check_settings
 from assistant.errors import StorageError
 from assistant.storage.schema import downgrade, migrate
 from corpus.errors import CatalogueError
+from tests.assistant.conftest import POSTGRES
 
 FITTED = json.loads(OWN.read_text("utf-8"))
 
@@ -72,6 +79,91 @@ def test_a_setting_that_nothing_reads_is_named(
     told = " ".join(finding.what for finding in found)
     for name in ("threshold", "[asistant]", "GUICHET_ASSISTANT__RISKS"):
         assert name in told
+
+
+def test_a_setting_of_an_earlier_version_is_told_with_what_is_done_instead(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / "guichet.toml"
+    file.write_text("[assistant]\nthreshold = 0.5\n", "utf-8")
+    monkeypatch.setenv("GUICHET_SETTINGS", str(file))
+    monkeypatch.setenv("GUICHET_RETRIEVAL__LOCAL_WEIGHT", "2")
+    gone = [one for one in check_settings() if "earlier version" in one.what]
+    assert len(gone) == 2
+    assert "[assistant] risk" in gone[0].remedy
+    assert "[corpus] precedence" in gone[1].remedy
+
+
+def test_a_clock_behind_the_sheets_fails(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert only(check_clock()).level is Level.OK
+    monkeypatch.setattr(clock, "_last_seen", lambda: datetime.now(UTC) + timedelta(days=2))
+    late = only(check_clock())
+    assert late.level is Level.FAILING
+    assert "before the sheets" in late.what
+
+
+def test_a_database_whose_clock_is_elsewhere_and_a_clock_that_nobody_sets_are_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(clock, "SYNCHRONISED", tmp_path)
+    monkeypatch.setattr(clock, "_apart", lambda: 40.0)
+    unset, apart, now = check_clock()
+    assert (unset.level, apart.level, now.level) == (Level.WARNING, Level.FAILING, Level.OK)
+    assert "40 s" in apart.what
+    assert "Europe/Paris" in now.what
+
+
+@pytest.mark.postgres
+def test_the_clock_of_a_database_on_this_machine_is_this_machine_s(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("GUICHET_STORAGE__URL", POSTGRES)
+    apart = clock._apart()
+    assert apart is not None
+    assert apart < 1
+
+
+def test_what_others_can_read_or_change_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    database, secret = tmp_path / "guichet.sqlite", tmp_path / "secret"
+    for path in (database, secret):
+        path.write_text("x", "utf-8")
+        path.chmod(0o600)
+    monkeypatch.setenv("GUICHET_WEBHOOK__SECRET_FILE", str(secret))
+    assert only(check_permissions()).level is Level.OK
+    database.chmod(0o644)
+    assert only(check_permissions()).level is Level.WARNING
+    secret.chmod(0o640)
+    told = {each.remedy: each.level for each in check_permissions()}
+    assert told[f"chmod 600 {secret}"] is Level.FAILING
+    tmp_path.chmod(0o777)
+    assert f"chmod o-w {tmp_path}" in {each.remedy for each in check_permissions()}
+
+
+def test_a_port_is_free_ours_or_taken(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Health(BaseHTTPRequestHandler):
+        body = b'{"status": "live"}'
+
+        def do_GET(self) -> None:
+            self.send_response(200)
+            self.end_headers()
+            self.wfile.write(self.body)
+
+        def log_message(self, *_: object) -> None: ...
+
+    with HTTPServer(("127.0.0.1", 0), Health) as server:
+        monkeypatch.setenv("GUICHET_WEB__PORT", str(server.server_port))
+        Thread(target=server.serve_forever, daemon=True).start()
+        ours = only(check_ports())
+        assert (ours.level, "a Guichet answers" in ours.what) == (Level.OK, True)
+        Health.body = b"somebody else"
+        other = only(check_ports())
+        assert (other.level, "another program" in other.what) == (Level.FAILING, True)
+        server.shutdown()
+    assert "is free" in only(check_ports()).what
+    monkeypatch.setenv("GUICHET_WEB__HOST", "192.0.2.1")
+    assert only(check_ports()).level is Level.FAILING
 
 
 def test_models_that_are_not_there_fail() -> None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import ast
 import re
+import subprocess
+import sys
 import typing
 from collections.abc import Iterator
 from pathlib import Path
@@ -26,6 +28,7 @@ CALLS_OUT = {
     "corpus/sources/places/download.py": "the declared table's url",
     "corpus/sources/website/visiting.py": "the declared site, its host checked at each redirect",
     "corpus/report/link_check.py": "links of the sheets, when an editor runs it",
+    "assistant/doctor/ports.py": "[web] host and port: is it a Guichet that answers there?",
     # The listening socket of the server itself.
     "web/commands.py": "[web] host and port",
     "web/server.py": "[web] host and port",
@@ -120,3 +123,15 @@ def test_defaults_hold_no_secret() -> None:
 
 def test_the_modules_named_here_are_there() -> None:
     assert all((Path(ROOT) / module).is_file() for module in CALLS_OUT)
+
+
+def test_what_the_commands_write_is_for_nobody_else_on_the_machine(tmp_path: Path) -> None:
+    program = (
+        "import os, sys, guichet; sys.argv = ['guichet', '--help']\n"
+        "os.umask(0o022)\n"
+        "try: guichet.main()\n"
+        "except SystemExit: pass\n"
+        f"open({str(tmp_path / 'written')!r}, 'w').close()\n"
+    )
+    subprocess.run([sys.executable, "-c", program], cwd=ROOT, check=True, capture_output=True)
+    assert (tmp_path / "written").stat().st_mode & 0o777 == 0o640
