@@ -10,8 +10,12 @@ Kept to one file so that the packages need nothing else in common. The tree of e
 from __future__ import annotations
 
 import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
-from typing import ClassVar, TypeVar
+from typing import ClassVar, ParamSpec, TypeVar, cast
 
 from platformdirs import user_cache_path
 from pydantic import ValidationError
@@ -95,6 +99,8 @@ class Section(BaseSettings):
 
 
 S = TypeVar("S", bound=Section)
+P = ParamSpec("P")
+T = TypeVar("T")
 
 
 def section(name: str) -> SettingsConfigDict:
@@ -111,8 +117,85 @@ def name_of(kind: type[BaseSettings]) -> str:
     return str(kind.model_config["env_prefix"]).removeprefix("GUICHET_").removesuffix("__").lower()
 
 
+_forgetting: list[Callable[[], None]] = []
+
+
+def until_renewed(make: Callable[P, T]) -> Callable[P, T]:
+    """A decorator: what is made of the settings is made once, and again once they are renewed."""
+    kept = cache(make)
+    _forgetting.append(kept.cache_clear)
+    return cast(Callable[P, T], kept)
+
+
+# What a server holds, by class; None where each ``load`` reads anew, as commands do.
+_held: dict[type[Section], Section] | None = None
+
+
+def hold() -> None:
+    """From now on ``load`` gives what it gave first: the file may be edited under a server that
+    runs, rightly or wrongly, and counts once ``renewing`` has taken it."""
+    global _held
+    _held = _held or {}
+
+
+def let_go() -> None:
+    """The end of ``hold``: each ``load`` reads anew."""
+    global _held
+    _held = None
+
+
+@dataclass(frozen=True, slots=True)
+class Renewed:
+    """Names of settings whose value in the file is another, as "[section] name": those that count
+    from now on, and those that wait for a restart."""
+
+    taken: frozenset[str]
+    waiting: frozenset[str]
+
+
+@contextmanager
+def renewing(takes: Callable[[str], bool]) -> Iterator[Renewed]:
+    """Take what the file now says in the place of what is held, where ``takes`` the setting.
+
+    All is read first. Raises SettingsError for what is wrong, and what was held stays; so it does
+    when the block fails.
+    """
+    global _held
+    before = _held or {}
+    after: dict[type[Section], Section] = {}
+    differ: set[str] = set()
+    for kind, held in before.items():
+        fresh = _read(kind)
+        others = {
+            f"[{name_of(kind)}] {name}": name
+            for name in kind.model_fields
+            if getattr(fresh, name) != getattr(held, name)
+        }
+        stay = {name: getattr(held, name) for told, name in others.items() if not takes(told)}
+        after[kind] = fresh.model_copy(update=stay)
+        differ |= others.keys()
+    taken = frozenset(filter(takes, differ))
+    _held = after
+    try:
+        yield Renewed(taken, frozenset(differ) - taken)
+    except BaseException:
+        _held = before
+        raise
+    finally:
+        for forget in _forgetting:
+            forget()
+
+
 def load(kind: type[S]) -> S:
-    """Read one section; raises SettingsError naming each wrong setting, never its secret value."""
+    """One section; raises SettingsError naming each wrong setting, never its secret value."""
+    if _held is None:
+        return _read(kind)
+    if kind not in _held:
+        _held[kind] = _read(kind)
+    return cast(S, _held[kind])
+
+
+def _read(kind: type[S]) -> S:
     try:
         return kind()
     except ValidationError as error:

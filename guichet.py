@@ -29,6 +29,7 @@ from evaluation.sentinel import commands as sentinel
 from foundation import EXIT_FOUND_FAILING, GuichetError
 from guardrails.commands import redact
 from web.commands import serve
+from web.reload_command import reload
 
 app = typer.Typer(
     help="Guichet: a citizen assistant that runs on the authority's own machine.",
@@ -52,6 +53,7 @@ def prepare() -> None:
 
 
 app.command()(serve)
+app.command()(reload)
 app.command()(ask)
 app.command()(search)
 app.command()(redact)

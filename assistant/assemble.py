@@ -24,6 +24,7 @@ from assistant.model.protocol import LanguageModel
 from assistant.prompts import prompt
 from assistant.public_names import public_phrases
 from assistant.remembering import Remembered
+from assistant.renewing import renewed
 from assistant.retrieving import open_retrieval
 from assistant.settings import AssistantSettings, AuthoritySettings
 from assistant.state import Tools, Turn
@@ -58,6 +59,14 @@ class Assistant:
     @property
     def tools(self) -> Tools:
         return self._tools
+
+    def renew(self) -> None:
+        """Take settings, calibrations, prompts and texts as they are now: all of them, or none.
+
+        Turns that run end with what they began with. What the models and the index were opened
+        with stays. Raises SettingsError, CalibrationError.
+        """
+        self._tools = renewed(self._tools)
 
     def turn(
         self,

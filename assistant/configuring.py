@@ -56,13 +56,16 @@ def configuration(
         model_sha256="" if given else model_digest(),
         embedder=embedder,
         prompts=prompt_digests(),
-        calibrations={
-            each.made_with.language: digest_of(asdict(each))
-            for each in calibrations
-            if each.made_on
-        },
+        calibrations=calibration_digests(calibrations),
         settings=deciding_settings(),
     )
+
+
+def calibration_digests(calibrations: Iterable[Calibration]) -> dict[str, str]:
+    """By language."""
+    return {
+        each.made_with.language: digest_of(asdict(each)) for each in calibrations if each.made_on
+    }
 
 
 def model_digest() -> str:

@@ -22,9 +22,11 @@ from benchmarks import (
     live,
     parallel,
     redact,
+    restarts,
     restore,
     results,
     search,
+    soak,
     startup,
     widget,
 )
@@ -46,10 +48,12 @@ BENCHMARKS: dict[str, Benchmark] = {
     "live": (live.live, live.show),
     "conversations": (conversations.conversations, conversations.show),
     "kills": (kills.kills, kills.show),
+    "restarts": (restarts.restarts, restarts.show),
+    "soak": (soak.soak, soak.show),
     "restore": (restore.restore, restore.show),
 }
 # Run only when they are named: they take from five minutes to half an hour.
-LONG = frozenset({"conversations", "kills", "restore", "widget"})
+LONG = frozenset({"conversations", "kills", "restarts", "restore", "soak", "widget"})
 
 
 def main(words: Sequence[str]) -> int:

@@ -74,6 +74,10 @@ class Server:
         self.index = reply.json()["index"]
         return True
 
+    @property
+    def pid(self) -> int:
+        return self._process.pid
+
     def memory(self) -> dict[str, float]:
         """Megabytes: resident, of which its own and mapped from files, and the peak so far."""
         try:
@@ -123,22 +127,23 @@ class Server:
 
 
 @contextmanager
-def serving(command: Sequence[str], seconds: float) -> Iterator[Server]:
+def serving(command: Sequence[str], seconds: float, **environment: str) -> Iterator[Server]:
     """Start ``command``, wait at most ``seconds`` until it is ready, and end it in any case.
 
     Its conversations go to a throw-away database; the models, corpus and index are those in use.
     """
     with tempfile.TemporaryDirectory(prefix="guichet-benchmark-") as folder:
         log = Path(folder) / "stderr.txt"
-        environment = os.environ | {
+        given = os.environ | {
             "GUICHET_STORAGE__URL": f"sqlite+aiosqlite:///{folder}/conversations.sqlite",
             "COLUMNS": "200",  # the address stays on one line
             "PYTHONUNBUFFERED": "1",
+            **environment,
         }
         clock = Clock(seconds)
         with log.open("wb") as stderr:
             process = subprocess.Popen(
-                list(command), stdout=subprocess.DEVNULL, stderr=stderr, env=environment
+                list(command), stdout=subprocess.DEVNULL, stderr=stderr, env=given
             )
         try:
             yield Server(process, log, clock)

@@ -14,6 +14,7 @@ from assistant.webhook.sending import Sender
 from assistant.webhook.settings import WebhookSettings
 from foundation import load
 from web.relay import relayed
+from web.reloading import LOOK_SECONDS, Reloading
 from web.services import Services
 
 log = structlog.get_logger(__name__)
@@ -24,13 +25,16 @@ Round = tuple[str, float, Callable[[], Awaitable[object]]]
 @asynccontextmanager
 async def background(services: Services, more: Sequence[Round] = ()) -> AsyncIterator[None]:
     """Everything that runs while the application does, and ``more``; ended with the block."""
+    reloading = Reloading(services)
     rounds: tuple[Round, ...] = (
         ("desk", services.desk.settings.watch_seconds, lambda: sweep(services)),
         ("purge", DAY, lambda: purge_all(services)),
+        ("reload", LOOK_SECONDS, reloading.round),
         ("configuration", DAY, lambda: keep_configuration(services)),
     )
     rounds = (*rounds, *more)
     async with AsyncExitStack() as stack:
+        stack.enter_context(reloading.on_hangup())
         await stack.enter_async_context(relayed(services.live, services.database))
         webhook = load(WebhookSettings)
         if webhook.url:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.console import Console
 
-from foundation import UsageError, load
+from foundation import UsageError, hold, load
 from retrieval.settings import RetrievalSettings
 from web.settings import WebSettings
 
@@ -33,6 +33,7 @@ def serve(
     # Here and not above: other commands need not wait for the models' libraries.
     from assistant.assemble import assemble
 
+    hold()  # what the file says later counts at `guichet reload`
     settings = load(WebSettings)
     inherited = inherited_socket()
     listening = inherited or bind(host or settings.host, settings.port if port < 0 else port)

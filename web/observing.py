@@ -133,6 +133,9 @@ class Observed:
     def forget(self, conversation: str) -> None:
         self._assistant.forget(conversation)
 
+    def renew(self) -> None:
+        self._assistant.renew()
+
     def warm(self) -> None:
         self._assistant.warm()
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import uuid
-from functools import cache
 from pathlib import Path
 from typing import Annotated
 
@@ -15,7 +14,7 @@ from markupsafe import Markup, escape
 
 from assistant.settings import AuthoritySettings
 from assistant.storage.erasing import SYSTEM
-from foundation import load
+from foundation import load, until_renewed
 from web.problems import ProblemRaised
 from web.schemas import public
 from web.services import Here
@@ -123,7 +122,7 @@ def page(
     )
 
 
-@cache
+@until_renewed
 def _packed(language: str, limit: int) -> Packed:
     return Packed.of(templates.get_template("citizen.html").render(_told(language, limit)))
 

@@ -30,6 +30,10 @@ class RateLimits:
         self._counters = counters
         self._mark = mark
         self._window = FixedWindowRateLimiter(counters)
+        self.follow(settings)
+
+    def follow(self, settings: WebSettings) -> None:
+        """From now on these limits hold; what was counted counts."""
         self._pace: dict[str, RateLimitItem] = {
             "message": RateLimitItemPerMinute(settings.messages_per_minute),
             "conversation": RateLimitItemPerHour(settings.conversations_per_hour),

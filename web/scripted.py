@@ -180,6 +180,9 @@ class ScriptedAssistant:
     def configuration(self) -> Configuration:
         return Configuration()
 
+    def renew(self) -> None:
+        return None
+
     def warm(self) -> None:
         return None
 

@@ -21,8 +21,10 @@ from web.settings import WebSettings
 from web.turns import Turns
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Services:
+    """``settings`` are taken anew by ``web/reloading.py``; the rest stays for life."""
+
     assistant: Answering
     conversations: Conversations
     access: Access

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from weakref import WeakValueDictionary
@@ -81,8 +82,10 @@ class Turns:
         Nothing is kept of a cut answer: its page sends the same message again, and hears a whole
         one from the next process.
         """
-        if tasks := [turn.task for turn in self._running.values() if turn.task]:
-            await asyncio.wait(tasks, timeout=seconds)
+        limit = time.monotonic() + seconds
+        while self._running and time.monotonic() < limit:  # some may have begun meanwhile
+            tasks = [turn.task for turn in self._running.values() if turn.task]
+            await asyncio.wait(tasks, timeout=max(0.0, limit - time.monotonic()))
         cut = list(self._running.values())
         for turn in cut:
             turn.ask_to_stop(RESTART)
@@ -122,6 +125,10 @@ class Turns:
         answer = answer_to(message, history)
         if answer:
             turn.tell(answer_told(answer))
+            turn.end()
+            return turn
+        if self._live.closed:  # it came at the very last: stored, and answered when sent again
+            turn.tell(interrupted())
             turn.end()
             return turn
         before = [earlier for earlier in history if earlier.number < message.number]

@@ -6,14 +6,36 @@ import tomllib
 from functools import cache
 from pathlib import Path
 
+from foundation import SettingsError
+
 COMPLETE = ("fr", "en")  # languages in which every text exists; others fall back to the first
 EXPLAINED = ("es", "ar", "pt", "tr", "de", "it")  # only what explains a French excerpt
 
 
 @cache
 def _texts(language: str) -> dict[str, dict[str, str]]:
+    return _read(language)
+
+
+def _read(language: str) -> dict[str, dict[str, str]]:
     path = Path(__file__).with_name(f"{language}.toml")
     return tomllib.loads(path.read_text("utf-8"))
+
+
+def read_again() -> None:
+    """Take the files as they are now. Raises SettingsError for one that cannot be read or lacks a
+    text that is in use, and those in use stay."""
+    for language in (*COMPLETE, *EXPLAINED):
+        try:
+            fresh = _read(language)
+        except (OSError, ValueError) as error:
+            raise SettingsError(f"The texts in {language}.toml cannot be read: {error}.") from None
+        for section, texts in _texts(language).items():
+            if lacking := sorted(texts.keys() - fresh.get(section, {}).keys()):
+                raise SettingsError(
+                    f"{language}.toml: expected {section}.{lacking[0]}, found none."
+                )
+    _texts.cache_clear()
 
 
 def text(key: str, language: str, **values: str | int) -> str:

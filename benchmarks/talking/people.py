@@ -19,6 +19,7 @@ from foundation import GuichetError
 API = "/api/v1"
 AGAIN = 0.05  # seconds before a stream or a message that was cut is tried again
 PATIENCE = 60.0  # seconds for a message to be acknowledged, kills or not
+PAGE_WAITS = (0, 0.7, 1.5, 3, 6, 10)  # as web/widget/sending.js has them
 LONG = httpx.Timeout(30.0, read=None)
 
 
@@ -155,11 +156,26 @@ class Citizen:
         self.errors.note("message never acknowledged")
         return ""
 
+    async def say_as_the_page(self, text: str) -> str:
+        """As ``say``, with the page's own tries; after the last, the citizen sees an error."""
+        body = {"text": text, "key": uuid.uuid4().hex}
+        for wait in PAGE_WAITS:
+            await asyncio.sleep(wait)
+            try:
+                return await self._say(body)
+            except httpx.TransportError:
+                self.errors.cuts += 1
+        self.errors.note("the page gave up")
+        return ""
+
     async def _say(self, body: dict[str, str]) -> str:
         last = ""
         async with self.http.stream(
             "POST", f"{self._base}/messages", json=body, headers=self._headers
         ) as response:
+            if response.status_code == httpx.codes.SERVICE_UNAVAILABLE:
+                await response.aread()
+                raise httpx.RemoteProtocolError("not for the moment")  # tried again, as the page
             if response.status_code != httpx.codes.OK:
                 self.errors.note(f"message {response.status_code}")
                 return ""

@@ -11,6 +11,7 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import date
 from multiprocessing import get_context
 from multiprocessing.process import BaseProcess
@@ -60,9 +61,12 @@ class WebProcess:
     cost little; each opens the database and the port by itself, as ``guichet serve`` does.
     """
 
-    def __init__(self, storage_url: str) -> None:
-        self._storage_url = storage_url
-        self._port = _free_port()
+    def __init__(self, storage_url: str, *, held: bool = False, pace: float = 0.0) -> None:
+        """``held``: the listening socket is ours, and stays open between two processes, as a
+        service manager's does. ``pace``: seconds between two sentences of an answer."""
+        self._storage_url, self._pace = storage_url, pace
+        self._socket = bind(HOST, 0) if held else None
+        self._port = self._socket.getsockname()[1] if self._socket else _free_port()
         self.url = f"http://{HOST}:{self._port}"
         self.starts = 0
         self._process: BaseProcess | None = None
@@ -71,7 +75,8 @@ class WebProcess:
 
     def start(self) -> None:
         """Start it, and wait until it answers. Raises ProcessFailed."""
-        process = self._context.Process(target=run, args=(self._storage_url, self._port))
+        what = (self._storage_url, self._port, self._socket, self._pace)
+        process = self._context.Process(target=run, args=what)
         process.start()
         self._process = process
         self.starts += 1
@@ -93,6 +98,18 @@ class WebProcess:
         if self._process is not None:
             self._process.kill()
             self._process.join()
+
+    def restart(self) -> float:
+        """SIGTERM, its whole end, and another that answers; the seconds it took."""
+        if self._process is None:
+            raise ProcessFailed("Expected a process to restart, found none")
+        started = time.perf_counter()
+        self._process.terminate()
+        self._process.join(TO_START)
+        if self._process.exitcode != 0:
+            raise ProcessFailed(f"Expected a clean end, found code {self._process.exitcode}")
+        self.start()
+        return time.perf_counter() - started
 
     def stop(self) -> None:
         """Ask it to end; kill it when it does not."""
@@ -118,9 +135,9 @@ class WebProcess:
 
 
 @contextmanager
-def web_process(storage_url: str) -> Iterator[WebProcess]:
+def web_process(storage_url: str, *, held: bool = False, pace: float = 0.0) -> Iterator[WebProcess]:
     """A started one, ended in any case."""
-    process = WebProcess(storage_url)
+    process = WebProcess(storage_url, held=held, pace=pace)
     process.start()
     try:
         yield process
@@ -128,22 +145,23 @@ def web_process(storage_url: str) -> Iterator[WebProcess]:
         process.stop()
 
 
-def run(storage_url: str, port: int) -> None:
+def run(storage_url: str, port: int, held: socket.socket | None = None, pace: float = 0.0) -> None:
     """Serve until the end; the desk is always open, and nobody is too fast."""
     settings = WebSettings(
         messages_per_minute=1_000_000, conversations_per_hour=1_000_000, logins_per_minute=100_000
     )
 
     async def serve() -> None:
-        with bind(HOST, port) as listening:
+        with held or bind(HOST, port) as listening:
             async with await open_database(storage_url) as database:
                 app = create_app(
-                    ScriptedAssistant({"": SCRIPT}),
+                    ScriptedAssistant({"": replace(SCRIPT, pace=pace)}),
                     Conversations(database),
                     Access.of(database),
                     settings,
                 )
-                await Server(app, settings).serve(sockets=[listening])
+                server = Server(app, settings, inherited=held is not None)
+                await server.serve(sockets=[listening])
 
     asyncio.run(serve())
 

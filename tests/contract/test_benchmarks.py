@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 from pathlib import Path
 from typing import Any
@@ -24,10 +25,12 @@ from benchmarks import (
     live,
     parallel,
     redact,
+    restarts,
     restore,
     results,
     sample,
     search,
+    soak,
     startup,
 )
 from benchmarks.__main__ import LONG, chosen, main
@@ -38,6 +41,8 @@ from benchmarks.talking.people import Citizen, Errors, client
 from corpus.catalogue import Catalogue
 from corpus.passages import passages
 from corpus.settings import CorpusSettings
+from evaluation.answers.systems import Heard
+from evaluation.load.playing import Asked
 from foundation import EXIT_USAGE
 from guardrails.invisible import clean
 from retrieval.adapting.measuring import Ground
@@ -216,6 +221,39 @@ async def test_a_killed_process_loses_nothing_and_comes_back(tmp_path: Path) -> 
         assert measured[name] == 0, name
     assert (measured["errors"], measured["audit_whole"]) == ({}, True)
     assert "audit_whole" in printed(kills.show(result))
+
+
+@pytest.mark.parametrize("held", [True, False])
+async def test_a_restart_is_seen_by_nobody(held: bool, tmp_path: Path) -> None:
+    measured = await restarts.measure("sqlite", 2, 3, held=held)
+    told = {"restarts": 2, "citizens": 3, "socket": "held" if held else "free"}
+    result = {**told, "databases": {"sqlite": measured}}
+    kept("restarts", result, tmp_path)
+    assert measured["answers"] > 0
+    for name in ("errors_seen", "lost", "doubled", "unnumbered"):
+        assert measured[name] == 0, name
+    assert "errors_seen" in printed(restarts.show(result))
+
+
+def test_a_soak_sees_the_processes_and_what_an_hour_would_add() -> None:
+    seen = soak.look_at(os.getpid(), 1.0)
+    assert seen.own_mb > 10
+    with open(os.devnull) as one, open(os.devnull) as other:  # noqa: PTH123
+        assert soak.look_at(os.getpid(), 2.0).handles == seen.handles + 2, (one, other)
+    looks = [soak.Look(60.0 * n, 100 + n, 50, 9) for n in range(30)]
+    assert soak.trend(looks, "own_mb") == 60.0  # a megabyte a minute
+    assert soak.trend(looks, "handles") == 0.0
+    asked = [
+        Asked(1, 10.0 * n, "c", Heard({"status": "answered"}, total_ms=1000.0 * n))
+        for n in range(1, 6)
+    ]
+    parts = [soak.part(asked, looks, 100.0, number) for number in range(10)]
+    assert [part["answer_s"].get("count", 0) for part in parts] == [0, 1, 1, 1, 1, 1, 0, 0, 0, 0]
+    result = {
+        "citizens": 1, "seconds": 100.0, "asked": 5, "failed": {}, "parts": parts,
+        "an_hour": {"own_mb": 60.0, "handles": 0.0, "threads": 0.0},
+    }  # fmt: skip
+    assert "an hour adds" in printed(soak.show(result))
 
 
 async def test_what_is_saved_and_put_back_is_measured(tmp_path: Path) -> None:

@@ -35,6 +35,7 @@ SERVICE = {
         "user": {"type": "string", "pattern": r"^[1-9]\d*:[1-9]\d*$"},  # by number, never root
         "read_only": {"const": True},
         "cap_drop": {"const": ["ALL"]},
+        "cap_add": {"const": ["NET_BIND_SERVICE"]},
         "security_opt": {"const": ["no-new-privileges:true"]},
         "restart": {"enum": ["no", "unless-stopped"]},
         "networks": {"type": "array", "items": {"enum": ["inside", "outside"]}},
@@ -87,7 +88,7 @@ def test_only_the_proxy_is_reached_and_only_it_and_the_setting_up_reach_out() ->
     assert COMPOSE["networks"]["inside"]["internal"] is True
     published = {name for name, one in SERVICES.items() if "ports" in one}
     out = {name for name, one in SERVICES.items() if "outside" in one["networks"]}
-    assert published == {"proxy"}
+    assert published == {"proxy"} == {name for name, one in SERVICES.items() if "cap_add" in one}
     assert out - {"proxy"} == {n for n, one in SERVICES.items() if one.get("profiles") == ["setup"]}
 
 
@@ -188,8 +189,10 @@ def commands() -> list[tuple[str, ...]]:
     found = {tuple(one.get("command", ["serve"])) for one in ours}
     for path in UNITS.glob("*.service"):
         start = unit(path)["Service"]["ExecStart"][0].split()
-        assert start[0] == "/opt/guichet/bin/guichet"
-        found.add(tuple(start[1:]))
+        reload = unit(path)["Service"].get("ExecReload", [" ".join(start)])[0].split()
+        for command in (start, reload):
+            assert command[0] == "/opt/guichet/bin/guichet"
+            found.add(tuple(command[1:]))
     return sorted(found)
 
 

@@ -15,7 +15,7 @@ from contextlib import contextmanager
 from assistant.access.access import Access
 from assistant.storage.conversations import Conversations
 from assistant.storage.database import open_database
-from foundation import load
+from foundation import hold, load
 from tests.web.serving import scripts
 from web.app import create_app
 from web.commands import address_of, bind, inherited_socket
@@ -25,6 +25,7 @@ from web.settings import WebSettings
 
 
 async def main(url: str, poll_seconds: float) -> None:
+    hold()
     inherited = inherited_socket()
     with inherited or bind("127.0.0.1", 0) as listening:
         async with await open_database(url) as database:

@@ -21,7 +21,7 @@ from assistant.storage.settings import StorageSettings
 from corpus.overview import SourceTold, catalogue_version, sources_told
 from evaluation.answers.published import compared, tried
 from evaluation.report.french import percent
-from foundation import load
+from foundation import load, until_renewed
 from web.public import day, language_of, public_page, read_texts
 from web.services import Here
 from web.texts import LANGUAGES
@@ -125,7 +125,7 @@ def _sources(version: str) -> tuple[SourceTold, ...]:
     return sources_told() if version else ()
 
 
-@cache
+@until_renewed
 def _figures(language: str) -> dict[str, Any] | None:
     """What was measured, or nothing when no calibration holds."""
     settings = load(AssistantSettings)

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from functools import cache
-
 from fastapi import APIRouter, Request, Response
 
 from assistant.settings import AuthoritySettings
-from foundation import load
+from foundation import load, until_renewed
 from web.services import Here
 from web.texts import INTERFACES, RIGHT_TO_LEFT, choose, names, read
 from web.widget.bundle import script, stylesheet
@@ -55,11 +53,11 @@ def config(language: str, limit: int) -> dict[str, object]:
     }
 
 
-@cache
+@until_renewed
 def _script(language: str, limit: int) -> Packed:
     return Packed.of(script(config(language, limit)))
 
 
-@cache
+@until_renewed
 def _page_styles() -> Packed:
     return Packed.of(styles_within())

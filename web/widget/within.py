@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from functools import cache
 
-from foundation import load
+from foundation import load, until_renewed
 from web.security import HEADERS
 from web.widget.bundle import page_styles
 from web.widget.settings import WidgetSettings
@@ -15,13 +14,13 @@ from web.widget.theme import theme
 POLICY = "Content-Security-Policy"
 
 
-@cache
+@until_renewed
 def styles_within() -> str:
     """Those of ``/widget/page.css``, as they stand between the tags."""
     return page_styles() + theme(load(WidgetSettings))
 
 
-@cache
+@until_renewed
 def policy_within() -> str:
     """The policy of all pages, which allows these very styles besides files of ours: by hash."""
     digest = base64.b64encode(hashlib.sha256(styles_within().encode()).digest()).decode()
