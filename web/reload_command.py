@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import uuid
 
 import typer
 
@@ -45,8 +44,7 @@ def _check_calibrations() -> None:
 async def _leave_word() -> None:
     from assistant.access.running import operator
     from assistant.storage.database import open_database
-    from assistant.storage.runtime import RuntimeSettings
-    from web.reloading import ASKED
+    from assistant.storage.reload_asked import ask_to_reload
 
     async with await open_database() as database:
-        await RuntimeSettings(database).put(ASKED, uuid.uuid4().hex, operator())
+        await ask_to_reload(database, operator())

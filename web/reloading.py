@@ -18,14 +18,13 @@ from starlette.concurrency import run_in_threadpool
 
 from assistant.desk.settings import DeskSettings
 from assistant.storage.database import now
-from assistant.storage.runtime import RuntimeSettings
+from assistant.storage.reload_asked import last_asked
 from foundation import GuichetError, Renewed, load, renewing
 from web.services import Services
 from web.settings import WebSettings
 
 log = structlog.get_logger(__name__)
 
-ASKED = "reload"  # the run-time setting that `guichet reload` changes
 LOOK_SECONDS = 2.0
 STARTING = timedelta(minutes=5)  # longer than a start takes
 # Sections read when they are used, or taken anew here; of the others a change waits for a restart.
@@ -48,17 +47,16 @@ class Reloading:
 
     def __init__(self, services: Services) -> None:
         self._services = services
-        self._settings = RuntimeSettings(services.database)
         self._seen = ""
 
     async def round(self) -> None:
         """Reload when `guichet reload` was run since the last look."""
-        found = await self._settings.get(ASKED)
-        if found is None or found.value == self._seen:
+        found = await last_asked(self._services.database)
+        if found is None or found.mark == self._seen:
             return
-        first, self._seen = not self._seen, found.value
+        first, self._seen = not self._seen, found.mark
         # A process that starts has just read everything, unless it was asked meanwhile.
-        if not first or now() - found.changed < STARTING:
+        if not first or now() - found.at < STARTING:
             await self.now()
 
     @contextmanager
