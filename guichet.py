@@ -26,6 +26,7 @@ from corpus import commands as corpus
 from evaluation import commands as evaluation
 from evaluation.register.commands import register
 from evaluation.sentinel import commands as sentinel
+from evaluation.yearly.commands import report
 from foundation import EXIT_FOUND_FAILING, GuichetError
 from guardrails.commands import redact
 from web.commands import serve
@@ -62,6 +63,7 @@ app.command()(doctor)
 app.command()(sbom)
 app.command()(advisories)
 app.command()(register)
+app.command()(report)
 app.add_typer(models.app, name="models")
 corpus.app.command("sync")(sync_corpus)
 corpus.app.command("report")(report_corpus)

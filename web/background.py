@@ -5,11 +5,15 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from datetime import timedelta
+from zoneinfo import ZoneInfo
 
 import structlog
 
-from assistant.retention import purge
+from assistant.desk.settings import DeskSettings
+from assistant.retention import days_kept, purge
 from assistant.storage.configurations import Configurations
+from assistant.storage.tallies import Tallies
 from assistant.webhook.sending import Sender
 from assistant.webhook.settings import WebhookSettings
 from foundation import load
@@ -28,6 +32,7 @@ async def background(services: Services, more: Sequence[Round] = ()) -> AsyncIte
     reloading = Reloading(services)
     rounds: tuple[Round, ...] = (
         ("desk", services.desk.settings.watch_seconds, lambda: sweep(services)),
+        ("days", DAY, lambda: count_days(services)),
         ("purge", DAY, lambda: purge_all(services)),
         ("reload", LOOK_SECONDS, reloading.round),
         ("configuration", DAY, lambda: keep_configuration(services)),
@@ -71,6 +76,13 @@ async def repeated(
 async def keep_configuration(services: Services) -> None:
     """So that the receipts given today can be read when the settings are no longer these."""
     await Configurations(services.database).keep(services.assistant.configuration)
+
+
+async def count_days(services: Services) -> None:
+    """For the yearly report, each day again while all of it is kept: one night may be missed."""
+    kept_for = timedelta(days=min(days_kept()[kind] for kind in ("conversations", "feedback")))
+    zone = ZoneInfo(load(DeskSettings).timezone)
+    await Tallies(services.database, zone).count(kept_for)
 
 
 async def purge_all(services: Services) -> None:

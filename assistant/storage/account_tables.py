@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import JSON, Column, Index, Integer, String, Table
+from sqlalchemy import JSON, BigInteger, Column, Index, String, Table
 
 from assistant.storage.columns import Instant, metadata
 
@@ -22,7 +22,7 @@ tallies = Table(
     metadata,
     Column("day", Instant, primary_key=True),  # its first moment in the desk's time zone
     Column("name", String(64), primary_key=True),
-    Column("amount", Integer, nullable=False),  # a count; of energy: milliwatt-hours
+    Column("amount", BigInteger, nullable=False),  # a count; of energy: microwatt-hours
 )
 
 # What the questions that rest on changed sheets gave when they were asked again.

@@ -159,6 +159,17 @@ def _opinions(since: datetime) -> Select[Any]:
 
 
 @uninterrupted
+async def waits_between(database: Database, begin: datetime, end: datetime) -> list[float]:
+    """Seconds until somebody took each hand-off that was asked for in between and was taken."""
+    query = select(handoffs.c.requested, handoffs.c.claimed).where(
+        handoffs.c.requested >= begin, handoffs.c.requested < end, handoffs.c.claimed.is_not(None)
+    )
+    async with database.reading() as connection:
+        rows = await connection.execute(query)
+        return [(row.claimed - row.requested).total_seconds() for row in rows]
+
+
+@uninterrupted
 async def mean_energy(database: Database) -> tuple[float, int]:
     """Of the answers kept: the mean of their estimates in Wh, and how many there are."""
     energy = messages.c.answer["energy_wh"].as_float()

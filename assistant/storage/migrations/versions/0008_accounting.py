@@ -24,7 +24,7 @@ def upgrade() -> None:
         "tallies",
         sa.Column("day", MOMENT, nullable=False),
         sa.Column("name", sa.String(64), nullable=False),
-        sa.Column("amount", sa.Integer(), nullable=False),
+        sa.Column("amount", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("day", "name", name="pk_tallies"),
     )
     op.create_table(

@@ -1,0 +1,1 @@
+"""The report of a year, for the committee: what was done, how well, at what cost, what changed."""
