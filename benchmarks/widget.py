@@ -61,7 +61,7 @@ def widget(runs: int = 5, assistant: str = "auto") -> dict[str, Any]:
             "script_bytes": {language: _sizes(address, language) for language in INTERFACES},
             "runs": runs,
             "pages": visits,
-            **_states(),
+            **states(),
         }
 
 
@@ -86,7 +86,7 @@ def _sizes(address: str, language: str) -> dict[str, int]:
     return sizes
 
 
-def _states() -> dict[str, int]:
+def states() -> dict[str, int]:
     """How many states the tests look at with axe, and in how many kinds each."""
     text = STATES.read_text("utf-8")
     kinds = text.partition("KINDS:")[2].partition("\n}\n")[0]

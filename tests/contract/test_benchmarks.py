@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import sys
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
@@ -32,9 +33,11 @@ from benchmarks import (
     search,
     soak,
     startup,
+    widget,
 )
 from benchmarks.__main__ import LONG, chosen, main
 from benchmarks.machine import describe_machine
+from benchmarks.page.visit import Seen
 from benchmarks.server import ServerFailed
 from benchmarks.talking.ledger import count
 from benchmarks.talking.people import Citizen, Errors, client
@@ -43,7 +46,7 @@ from corpus.passages import passages
 from corpus.settings import CorpusSettings
 from evaluation.answers.systems import Heard
 from evaluation.load.playing import Asked
-from foundation import EXIT_USAGE
+from foundation import EXIT_USAGE, UsageError
 from guardrails.invisible import clean
 from retrieval.adapting.measuring import Ground
 from retrieval.edge import EdgeStore
@@ -299,3 +302,28 @@ def test_what_a_benchmark_does_not_take_is_refused(
 ) -> None:
     assert main(words) == EXIT_USAGE
     assert "benchmarks:" in capsys.readouterr().err
+
+
+def test_the_widget_is_held_to_its_goal_on_slow_3g_and_its_states_are_counted() -> None:
+    seen = Seen(900, 950, 1200, 800, 400, 21_000, 3)
+    result = {
+        "assistant": "scripted",
+        "goal_bytes": widget.GOAL_BYTES,
+        "goal_ms": widget.GOAL_MS,
+        "script_bytes": {"fr": {"raw": 80_000, "gzip": 23_000, "brotli": 20_000}},
+        "runs": 1,
+        "pages": {
+            "own page": {"slow 3G": asdict(seen)},
+            "host": {"slow 3G": asdict(replace(seen, field=1400))},
+        },
+        **widget.states(),
+    }
+    shown = printed(widget.show(result))
+    assert "own page yes, host NO" in " ".join(shown.split())
+    assert result["states"] >= 24
+    assert result["kinds"] == 4
+
+
+def test_a_widget_benchmark_without_a_known_assistant_says_what_it_takes() -> None:
+    with pytest.raises(UsageError, match="auto, real or scripted, found 'other'"):
+        widget.widget(assistant="other")
