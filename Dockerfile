@@ -29,15 +29,17 @@ RUN pip install --no-cache-dir -c constraints.txt torch \
 
 FROM python:3.11-slim-bookworm
 # libgomp: threads of the language model and of the embedder. npm fetches the State's sheets.
+# postgresql-client: guichet backup, of a server up to its own version (15).
 RUN apt-get update \
-    && apt-get install -y --no-install-recommends libgomp1 npm \
+    && apt-get install -y --no-install-recommends libgomp1 npm postgresql-client \
     && rm -rf /var/lib/apt/lists/* \
     && useradd --system --uid 10001 --create-home guichet \
-    && install -d -o guichet -g guichet /data
+    && install -d -o guichet -g guichet /data /backups
 COPY --from=build /opt/guichet /opt/guichet
 COPY guichet.toml /etc/guichet/guichet.toml
 ENV PATH=/opt/guichet/bin:$PATH \
     PYTHONUNBUFFERED=1 \
+    MPLCONFIGDIR=/tmp/matplotlib \
     GUICHET_HOME=/data \
     GUICHET_SETTINGS=/etc/guichet/guichet.toml \
     GUICHET_WEB__HOST=0.0.0.0

@@ -75,13 +75,13 @@ class Installed:
             process.wait(60)
 
     def _address(self, process: subprocess.Popen[bytes], log: Path) -> str:
-        for _ in range(1200):
+        for _ in range(3000):
             found = re.search(r"http://[\w.:]+:\d+/", log.read_text("utf-8", "replace"))
             if found:
                 return found.group()
             assert process.poll() is None, log.read_text("utf-8", "replace")
             time.sleep(0.1)
-        raise AssertionError("the server was not ready in 120 s")
+        raise AssertionError("the server was not ready in 300 s")
 
     def batch(self, command: str, lines: list[str], *options: str) -> list[dict[str, Any]]:
         """What ``guichet COMMAND --batch`` makes of ``lines``, run without any network."""

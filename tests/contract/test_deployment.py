@@ -209,6 +209,30 @@ def test_each_command_they_run_is_one_that_there_is(command: tuple[str, ...]) ->
             assert option in done.stdout, option
 
 
+READ_ONLY = """
+mount --bind "$GUICHET_HOME" "$GUICHET_HOME" && mount -o remount,bind,ro / || exit 9
+touch /cannot-be-written 2>/dev/null && exit 8
+cd "$GUICHET_HOME" && exec "$@"
+"""
+
+
+@pytest.mark.parametrize("words", [("data", "purge"), ("backup", "create", "backup"), ("reload",)])
+def test_it_runs_where_only_its_own_folder_can_be_written(
+    words: tuple[str, ...], tmp_path: Path
+) -> None:
+    """As in the containers and under systemd: a read-only system, a folder, no home."""
+    home = tmp_path / "data"
+    home.mkdir()
+    given = {"GUICHET_HOME": str(home), "TMPDIR": str(home), "HOME": "/nowhere",
+             "GUICHET_SETTINGS": str(ROOT / "guichet.toml")}  # fmt: skip
+    alone = ["unshare", "--map-root-user", "--mount", "bash", "-c", READ_ONLY, "bash"]
+    done = subprocess.run(
+        [*alone, str(GUICHET), *words], capture_output=True, text=True, check=False,
+        env=os.environ | given, cwd=home,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
 def systemd_analyze(*words: str) -> subprocess.CompletedProcess[str]:
     tool = shutil.which("systemd-analyze")
     if tool is None:
