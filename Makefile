@@ -8,7 +8,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 GUICHET := $(BIN)/guichet
 
-.PHONY: help run test setup check-machine dev models corpus index serve lint types arrows unit tools-ready format bench figures clean
+.PHONY: help run test setup check-machine dev models corpus index serve lint types arrows unit tools-ready format bench docs figures clean
 
 help: ## Show what can be done
 	@echo "Guichet — a citizen assistant that runs on the authority's own machine"; echo
@@ -61,6 +61,9 @@ format: dev ## Put the code in order
 
 bench: dev prepare ## Measure speed and memory; results in benchmarks/results/
 	@$(BIN)/python -m benchmarks
+
+docs: setup ## Build the documentation as a site, in build/docs
+	@$(BIN)/python -m docs.site
 
 clean: ## Remove the virtual environment (models, corpus and index stay in the cache folder)
 	@rm -rf .venv *.egg-info
