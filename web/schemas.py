@@ -45,6 +45,7 @@ ANSWER: dict[str, Any] = {
     "timings_ms": {"compose": 2100.0},
     "tokens": {"prompt": 900, "completion": 40},
     "energy_wh": 0.02,
+    "energy_method": "estimate",
     "versions": {
         "configuration": "5b1e…",
         "code": "0.1.0-22dd07043c0e67d8",

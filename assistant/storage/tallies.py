@@ -22,8 +22,10 @@ from assistant.storage.tables import messages, tallies
 from assistant.storage.uninterrupted import uninterrupted
 
 # How an answer came to be, by what it cost.
-MODEL, EXTRACT, APPROVED, EXCERPT, NONE = "model", "extract", "approved", "excerpt", "none"
-WAYS = (MODEL, EXTRACT, APPROVED, EXCERPT, NONE)
+MODEL, EXTRACT, APPROVED = "model", "extract", "approved"
+EXCERPT, ABSTAINED, NONE = "excerpt", "abstained", "none"
+WAYS = (MODEL, EXTRACT, APPROVED, EXCERPT, ABSTAINED, NONE)
+UNANSWERED = (Status.NO_SOURCE, Status.LOW_CONFIDENCE, Status.CLARIFICATION)
 Tally = Mapping[tuple[date, str], int]
 
 
@@ -116,7 +118,9 @@ def way_of(row: Any) -> str:
         return EXTRACT
     if row.status == Status.ANSWERED.value and not row.excerpt:
         return APPROVED
-    return EXCERPT if row.excerpt else NONE
+    if row.excerpt:
+        return EXCERPT
+    return ABSTAINED if row.status in UNANSWERED else NONE
 
 
 def by_name(tally: Tally) -> dict[str, int]:

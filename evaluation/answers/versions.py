@@ -59,17 +59,14 @@ def language_model() -> dict[str, str]:
 
     Of a model on a server all that is known is its name there.
     """
-    from assistant.artefacts.manifest import pinned_artefacts
-    from assistant.artefacts.settings import ModelsSettings, model_path, own_path
+    from assistant.artefacts.settings import ModelsSettings, model_path
+    from assistant.configuring import model_digest
 
     models = load(ModelsSettings)
     if models.server_url:
         return {"file": models.server_model}
     path = model_path("language_model")
-    if own_path("language_model") is not None:
-        return {"file": path.name, "sha256": sha256_of(path)}
-    pinned = next(each for each in pinned_artefacts() if each.name == "language_model")
-    return {"file": path.name, "sha256": pinned.sha256}
+    return {"file": path.name, "sha256": model_digest()}
 
 
 def commit() -> str:

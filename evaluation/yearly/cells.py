@@ -59,9 +59,9 @@ def interval(share: Sequence[float]) -> str:
 
 def watt_hours(wh: float) -> str:
     """In the unit that leaves figures one can read."""
-    if wh >= 1000:
+    if abs(wh) >= 1000:
         return f"{number(wh / 1000, 2)}\u00a0kWh"
-    return f"{number(wh, 2)}\u00a0Wh" if wh >= 1 else f"{number(1000 * wh, 1)}\u00a0mWh"
+    return f"{number(wh, 2)}\u00a0Wh" if abs(wh) >= 1 else f"{number(1000 * wh, 1)}\u00a0mWh"
 
 
 def lasting(seconds: float) -> str:

@@ -23,7 +23,12 @@ def energy_of(tally: Tally) -> Energy:
     days = len(list(days_with(tally, "energy.")))
     return Energy(
         ways=tuple(
-            Way(way, count, spent[way] / answers[way] if count else None)
+            Way(
+                way,
+                count,
+                spent[way] / answers[way] if count else None,
+                baseline * answers[way] - spent[way] if count else None,
+            )
             for way, count in zip(WAYS, hidden, strict=False)
         ),
         total_wh=wh if enough else None,

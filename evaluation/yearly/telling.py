@@ -171,7 +171,7 @@ def _energy(energy: Energy) -> Iterator[str | Grid]:
             w["energy_table"]["ways"][way.name],
             count_told(way.answers),
             "—" if way.mean_wh is None else watt_hours(way.mean_wh),
-            baseline,
+            "—" if way.saved_wh is None else watt_hours(way.saved_wh),
         )
         for way in energy.ways
     )

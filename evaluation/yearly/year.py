@@ -75,11 +75,13 @@ class Check:
 
 @dataclass(frozen=True, slots=True)
 class Way:
-    """Answers that came to be in one way, and what they drew; None when they are too few."""
+    """Answers that came to be in one way, what they drew, and what that saved against the
+    baseline; None when they are too few."""
 
     name: str
     answers: Count
     mean_wh: float | None
+    saved_wh: float | None
 
 
 @dataclass(frozen=True, slots=True)

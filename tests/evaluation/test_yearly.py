@@ -120,17 +120,23 @@ async def test_each_way_of_answering_has_its_energy(
     await talks(conversations, 6, wh=0.001, excerpt=None, label={"composition": ""})
     await talks(conversations, 8, wh=0.002, label={"composition": ""}, status="low_confidence",
                 energy_method="rapl")  # fmt: skip
+    await talks(conversations, 5, wh=0.0, label={"composition": ""}, status="no_source",
+                excerpt=None)  # fmt: skip
     await Tallies(database, PARIS).count(KEPT, clock())
     energy = (await year_of(database, 2026)).energy
     told = {way.name: (way.answers, way.mean_wh) for way in energy.ways}
+    saved = {way.name: way.saved_wh for way in energy.ways}
+    assert saved["approved"] == pytest.approx(6 * (0.17 / 6 - 0.001))
+    assert saved["abstained"] == pytest.approx(5 * 0.17 / 6)
+    assert saved["model"] == pytest.approx(0)
     assert told["model"] == (6, pytest.approx(0.17 / 6))
     assert told["approved"] == (6, pytest.approx(0.001))
     assert told["excerpt"] == (8, pytest.approx(0.002))
     assert told["extract"] == (0, None)
     assert energy.total_wh == pytest.approx(0.17 + 0.006 + 0.016)
     assert energy.baseline_wh == pytest.approx(0.17 / 6)
-    assert energy.saved_wh == pytest.approx(0.17 / 6 * 20 - 0.192)
-    assert energy.measured == pytest.approx(8 / 20)
+    assert energy.saved_wh == pytest.approx(0.17 / 6 * 25 - 0.192)
+    assert energy.measured == pytest.approx(8 / 25)
     assert energy.grams == pytest.approx(0.192 * 52 / 1000)
     assert energy.wh_a_day == pytest.approx(0.192)
 

@@ -87,6 +87,10 @@ DOORS = {
     "GET /api/v1/agents/supervision": "supervise",
     # Editors.
     "GET /editors": "edit",
+    "GET /editors/canned": "edit",
+    "POST /editors/canned": "edit",
+    "POST /editors/canned/{id}": "edit",
+    "POST /editors/canned/{id}/remove": "edit",
     "GET /editors/checks": "edit",
     "GET /editors/approved": "edit",
     "POST /editors/approved": "edit",
