@@ -18,7 +18,7 @@ from assistant.access.access import Access
 from assistant.desk.desk import Desk
 from assistant.storage.conversations import Conversations
 from assistant.tracing.settings import TracingSettings
-from foundation import load
+from foundation import GuichetError, load
 from web import access as gates
 from web import chat, directory, handing_over, health, own_password, pages, problems, staff
 from web.answering import Answering
@@ -178,4 +178,6 @@ async def _warm(app: FastAPI) -> None:
         app.state.model = "loaded"
     except Exception as error:
         app.state.model = "failed"
-        log.error("the model could not be loaded", kind=type(error).__name__, why=str(error))
+        # Our own errors are one plain line; what another says is not ours to vouch for.
+        why = str(error) if isinstance(error, GuichetError) else ""
+        log.error("the model could not be loaded", kind=type(error).__name__, why=why)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import random
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from copy import deepcopy
+from typing import Any
 
 from lxml import etree
 
@@ -44,8 +46,8 @@ def mutants(whole: Sequence[bytes], kind: str, seed: int) -> Iterator[bytes]:
     words = (*WORDS.get(kind, ()), *BYTES)
     while True:
         content = chance.choice(whole)
-        if kind == "xml" and chance.random() < 0.6:
-            content = _rearranged(content, chance)
+        if kind in REARRANGED and chance.random() < 0.6:
+            content = REARRANGED[kind](content, chance)
         else:
             for _ in range(chance.randint(1, 3)):
                 content = _changed(content, chance, words, whole)
@@ -115,3 +117,30 @@ def _changed(
         if flipped:
             flipped[chance.randrange(len(flipped))] ^= 1 << chance.randrange(8)
     return bytes(flipped)
+
+
+def _rewritten(content: bytes, chance: random.Random) -> bytes:
+    """Sound JSON that holds, here and there, another kind of thing than is expected."""
+    root = json.loads(content)
+    places: list[tuple[Any, Any]] = []
+
+    def walk(thing: Any) -> None:
+        for key, value in thing.items() if isinstance(thing, dict) else enumerate(thing):
+            places.append((thing, key))
+            if isinstance(value, dict | list):
+                walk(value)
+
+    walk(root)
+    for _ in range(chance.randint(1, 3)):
+        thing, key = chance.choice(places)
+        other, place = chance.choice(places)
+        odd = (None, [], {}, [1], {"a": 1}, 1e999, -1, True, "", "\ud800", "x" * 5000, "\u00b2")
+        thing[key] = chance.choice((*odd, deepcopy(other[place])))
+        places = [(one, name) for one, name in places if name in one or isinstance(one, list)]
+    return json.dumps(root).encode()
+
+
+REARRANGED: dict[str, Callable[[bytes, random.Random], bytes]] = {
+    "xml": _rearranged,
+    "json": _rewritten,
+}

@@ -6,6 +6,7 @@ would stop the suite otherwise. ``tests/fuzz/__init__.py`` tells how to play lon
 
 from __future__ import annotations
 
+import contextlib
 import json
 import subprocess
 import sys
@@ -15,9 +16,10 @@ from typing import Any
 
 import pytest
 
+from tests.corpus.test_dila_xml import OFFICIAL
 from tests.fuzz.bombs import BOMBS
 from tests.fuzz.mutating import mutants
-from tests.fuzz.targets import TARGETS
+from tests.fuzz.targets import DECLARED, TARGETS
 
 ROOT = Path(__file__).parents[2]
 MUTANTS = 120
@@ -46,6 +48,29 @@ def test_files_made_to_grow_or_never_end_are_read_or_told(kind: str) -> None:
     told = played(kind, "--bombs")
     assert told["findings"] == []
     assert sum(told["outcomes"].values()) == len(BOMBS[kind])
+
+
+FOUND = {
+    "a type that is a list": (
+        "json",
+        b'{"children":[{"type":"element","name":"Publication","children":[{"type":[1]}]}]}',
+    ),
+    "a width in other digits": (
+        "xml",
+        OFFICIAL.replace('fusionVerticale="2"', 'fusionHorizontale="\u00b2"').encode(),
+    ),
+    "a width of five thousand digits": (
+        "xml",
+        OFFICIAL.replace('fusionVerticale="2"', f'fusionVerticale="{"9" * 5000}"').encode(),
+    ),
+}
+
+
+@pytest.mark.parametrize("name", FOUND)
+def test_what_was_found_once_stays_mended(name: str) -> None:
+    kind, content = FOUND[name]
+    with contextlib.suppress(*DECLARED):
+        TARGETS[kind].play(content)
 
 
 def test_the_same_seed_makes_the_same_files() -> None:

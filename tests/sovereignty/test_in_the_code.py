@@ -135,3 +135,9 @@ def test_what_the_commands_write_is_for_nobody_else_on_the_machine(tmp_path: Pat
     )
     subprocess.run([sys.executable, "-c", program], cwd=ROOT, check=True, capture_output=True)
     assert (tmp_path / "written").stat().st_mode & 0o777 == 0o640
+
+
+def test_no_door_takes_a_file() -> None:
+    """Nothing is uploaded: sheets come from sources that the settings declare."""
+    takes = re.compile(r"\bUploadFile\b|fastapi[^\n]*\bFile\b|multipart/form-data")
+    assert [path for path in SOURCES if takes.search(path.read_text("utf-8"))] == []

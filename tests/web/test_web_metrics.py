@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator
 from dataclasses import replace
@@ -9,6 +10,7 @@ from pathlib import Path
 
 import httpx
 import pytest
+import yaml
 from prometheus_client.parser import text_string_to_metric_families
 
 from assistant.conversation import Status
@@ -206,3 +208,24 @@ def test_every_metric_is_documented(served: Served) -> None:
     for family in text_string_to_metric_families(read(served)):
         if family.name.startswith("guichet_"):
             assert f"`{family.name}" in page, family.name
+
+
+def test_each_alert_has_its_rule_its_severity_and_what_to_do() -> None:
+    told = yaml.safe_load((ROOT / "deploy/prometheus/alerts.yaml").read_text("utf-8"))
+    rules = [rule for group in told["groups"] for rule in group["rules"]]
+    assert len({rule["alert"] for rule in rules}) == len(rules) > 8
+    for rule in rules:
+        assert rule["labels"]["severity"] in ("critical", "warning", "info"), rule["alert"]
+        assert rule["annotations"]["summary"], rule["alert"]
+        assert len(rule["annotations"]["description"]) > 20, rule["alert"]
+        for opens, closes in ("()", "{}", "[]"):
+            assert rule["expr"].count(opens) == rule["expr"].count(closes), rule["alert"]
+
+
+def test_the_dashboard_asks_prometheus_in_each_of_its_panels() -> None:
+    board = json.loads((ROOT / "deploy/grafana/dashboard.json").read_text("utf-8"))
+    assert len({panel["id"] for panel in board["panels"]}) == len(board["panels"]) > 15
+    for panel in board["panels"]:
+        assert panel["title"]
+        assert all(target["expr"] for target in panel["targets"]), panel["title"]
+    assert "http" not in json.dumps(board).replace("guichet_http_", "")

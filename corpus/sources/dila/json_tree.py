@@ -74,7 +74,7 @@ def _node(raw: object, where: str) -> Node:
         raise SheetError(f"{where}: expected children and attributes in an element, found {name!r}")
     children: list[Node | str] = []
     for child in elements:
-        kind = child.get("type", "element") if isinstance(child, dict) else "element"
+        kind = str(child.get("type", "element")) if isinstance(child, dict) else "element"
         if kind == "element":
             children.append(_node(child, where))
         elif kind in TEXTS:  # comments and instructions say nothing to a reader
