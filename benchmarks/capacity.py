@@ -13,6 +13,7 @@ from math import ceil
 
 # Core-seconds of an answer: its energy (`guichet eval ways`: 1.2 and 26 mWh) at 12 watts a core.
 CORE_SECONDS = {"extract": 1.2e-3 * 3600 / 12, "write": 26e-3 * 3600 / 12}
+ANSWER_BYTES = 4_862  # as stored: the mean of six, of a server with the State's sheets
 STREAMS = 500  # open conversations that one web process has held (`… benchmarks conversations`)
 YEAR_S = 365 * 24 * 3600
 
@@ -30,6 +31,7 @@ class Town:
     with_agent_s: float = 600.0
     per_agent: int = 2
     busy: float = 0.6
+    kept_days: float = 90.0
     composition: str = "extract"
 
 
@@ -46,6 +48,7 @@ def needs(town: Town) -> dict[str, float]:
         "cores for answering": ceil(a_second * CORE_SECONDS[town.composition] / town.busy),
         "conversations open": ceil(open_at_once),
         "web processes by open conversations": ceil(open_at_once / STREAMS),
+        "gigabytes of answers kept": ceil(a_year * town.kept_days / 365 * ANSWER_BYTES / 1e9),
         "agents": ceil(opened * town.handed_over * town.with_agent_s / town.per_agent),
     }
 

@@ -29,6 +29,7 @@ def row(beginning: str) -> list[int]:
         ("cœurs pour répondre, si", "cores for answering", "write"),
         ("conversations ouvertes", "conversations open", "extract"),
         ("processus web (", "web processes by open conversations", "extract"),
+        ("réponses gardées", "gigabytes of answers kept", "extract"),
         ("agents occupés", "agents", "extract"),
     ],
 )
