@@ -12,6 +12,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from assistant.doctor.finding import Finding, failing, ok, warning
 from assistant.storage.address import read_address
+from assistant.storage.in_use import cut_restore
 from assistant.storage.schema import configuration
 from assistant.storage.settings import storage_url
 
@@ -20,6 +21,11 @@ PATIENCE_S = 5
 
 def check_database() -> Iterator[Finding]:
     """It is read only: `guichet serve` makes and migrates it."""
+    if (mark := cut_restore()).exists():
+        yield failing(
+            f"a restore is under way, or was cut ({mark})",
+            "run the same guichet backup restore again, to its end",
+        )
     address = read_address(storage_url())
     embedded = address.get_backend_name() == "sqlite"
     shown = address.render_as_string()  # without the password
@@ -41,7 +47,7 @@ def check_database() -> Iterator[Finding]:
     elif found is None or found in {script.revision for script in scripts.walk_revisions()}:
         yield warning(
             f"the database {shown} has the schema {found or 'none'}, this version has {expected}",
-            "the next guichet serve migrates it; make a copy before",
+            "the next guichet serve migrates it; guichet backup create first",
         )
     else:
         yield failing(

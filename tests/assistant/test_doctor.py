@@ -30,6 +30,7 @@ from assistant.doctor.permissions import check_permissions
 from assistant.doctor.ports import check_ports
 from assistant.doctor.settings import check_settings
 from assistant.errors import StorageError
+from assistant.storage.in_use import cut_restore
 from assistant.storage.schema import downgrade, migrate
 from corpus.errors import CatalogueError
 from tests.assistant.conftest import POSTGRES
@@ -224,6 +225,19 @@ def test_the_database_is_looked_at_and_not_changed(
     with create_engine(f"sqlite:///{file}").begin() as connection:
         connection.exec_driver_sql("UPDATE alembic_version SET version_num = '9999'")
     assert only(check_database()).level is Level.FAILING
+
+
+def test_a_restore_that_was_cut_is_told_with_its_remedy(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("GUICHET_HOME", str(tmp_path))
+    url = f"sqlite+aiosqlite:///{tmp_path / 'g.sqlite'}"
+    monkeypatch.setenv("GUICHET_STORAGE__URL", url)
+    migrate(url)
+    cut_restore().write_text("/backups/one\n", "utf-8")
+    cut, _ = check_database()
+    assert cut.level is Level.FAILING
+    assert "guichet backup restore" in cut.remedy
 
 
 def test_a_database_that_does_not_answer_fails_without_telling_its_password(
