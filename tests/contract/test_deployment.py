@@ -31,6 +31,7 @@ SERVICE = {
     "required": ["image", "user", "read_only", "cap_drop", "security_opt", "restart", "networks"],
     "properties": {
         "build": {"type": "object"},
+        "init": {"const": True},
         "image": {"type": "string", "pattern": r":[\w.-]*\d[\w.-]*$"},  # a version, never latest
         "user": {"type": "string", "pattern": r"^[1-9]\d*:[1-9]\d*$"},  # by number, never root
         "read_only": {"const": True},
