@@ -14,8 +14,18 @@ from docs.site.plan import ROOT, Page, Reader, readers
 
 HERE = Path(__file__).parent
 WORDS = {
-    "fr": {"skip": "Aller au texte", "home": "Toute la documentation", "nav": "Pages voisines"},
-    "en": {"skip": "Skip to the text", "home": "All documentation", "nav": "Pages nearby"},
+    "fr": {
+        "skip": "Aller au texte",
+        "home": "Guichet : toute la documentation",
+        "nav": "Pages voisines",
+        "table": "Tableau",
+    },
+    "en": {
+        "skip": "Skip to the text",
+        "home": "Guichet: all documentation",
+        "nav": "Pages nearby",
+        "table": "Table",
+    },
 }
 
 
@@ -27,12 +37,7 @@ def build(folder: Path, root: Path = ROOT) -> tuple[Page, ...]:
     parts = readers(root)
     pages = {page.source: page for reader in reversed(parts) for page in reader.pages}
     links = Links(root, pages)
-    read = {
-        page: content(
-            (root / page.source).read_text("utf-8"), lambda to, page=page: links.lead(page, to)
-        )
-        for page in pages.values()
-    }
+    read = {page: _read(root, page, links) for page in pages.values()}
     templates = Environment(
         loader=FileSystemLoader(HERE), autoescape=True, undefined=StrictUndefined, trim_blocks=True
     )
@@ -57,6 +62,15 @@ def build(folder: Path, root: Path = ROOT) -> tuple[Page, ...]:
         shutil.copyfile(path, _file(folder, address))
     shutil.copyfile(HERE / "site.css", _file(folder, "site.css"))
     return tuple(pages.values())
+
+
+def _read(root: Path, page: Page, links: Links) -> Content:
+    return content(
+        (root / page.source).read_text("utf-8"),
+        lambda written: links.lead(page, written),
+        lambda written: links.title(page, written),
+        WORDS[page.language]["table"],
+    )
 
 
 def _reader(parts: tuple[Reader, ...], page: Page) -> Reader:

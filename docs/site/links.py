@@ -35,13 +35,27 @@ class Links:
             return written
         if written.startswith("/"):
             return None
-        wanted = posixpath.normpath(posixpath.join(posixpath.dirname(page.source), parts.path))
-        address = self._address(page, written, wanted)
+        address = self._address(page, written, self._wanted(page, written))
         if address is None:
             return None
         here = posixpath.dirname(page.address) or "."
         fragment = f"#{parts.fragment}" if parts.fragment else ""
         return posixpath.relpath(address, here) + fragment
+
+    def title(self, page: Page, written: str) -> str:
+        """The title of the page that ``written`` leads to, if it is in the language of ``page``."""
+        wanted = self._wanted(page, written)
+        other = self.pages.get(wanted)
+        if other is None or other.language != page.language:
+            return ""
+        first = (self.root / wanted).read_text("utf-8").splitlines()[0]
+        return first.removeprefix("# ").replace("`", "")
+
+    @staticmethod
+    def _wanted(page: Page, written: str) -> str:
+        """The file of the project that ``written`` names, from its root."""
+        path = urlsplit(written).path
+        return posixpath.normpath(posixpath.join(posixpath.dirname(page.source), path))
 
     def _address(self, page: Page, written: str, wanted: str) -> str | None:
         if wanted in INSTEAD:

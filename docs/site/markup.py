@@ -30,8 +30,18 @@ class Content:
     titles: tuple[Title, ...]
 
 
-def content(markdown: str, lead: Callable[[str], str | None]) -> Content:
-    """``lead`` gives the address in the site for a link or image as written; None: no link."""
+def content(
+    markdown: str,
+    lead: Callable[[str], str | None],
+    title: Callable[[str], str] = lambda _: "",
+    table: str = "Tableau",
+) -> Content:
+    """A page's HTML.
+
+    ``lead`` gives the address in the site for a link or image as written; None: no link. ``title``
+    is what to call the page that a link leads to where its words are the name of a file; "": those.
+    ``table`` is the page's word for it.
+    """
     tree = html.fragment_fromstring(READER.render(markdown), create_parent="div")
     titles: list[Title] = []
     for element in tree.iter(*TITLES):
@@ -41,12 +51,18 @@ def content(markdown: str, lead: Callable[[str], str | None]) -> Content:
         titles.append(Title(int(element.tag[1]), text, anchor))
     for name, element in [(n, e) for n in ("href", "src") for e in tree.xpath(f".//*[@{n}]")]:
         address = lead(element.get(name))
+        if name == "href" and element.text_content().endswith(".md"):
+            called = title(element.get(name))
+            if called:
+                element.clear(keep_tail=True)
+                element.text = called
+                element.set(name, "")
         if address is None:
             element.tag = "span"
             del element.attrib[name]
         else:
             element.set(name, address)
-    _let_wide_things_scroll(tree)
+    _let_wide_things_scroll(tree, table)
     inner = (tree.text or "") + "".join(html.tostring(child, encoding="unicode") for child in tree)
     return Content(inner, tuple(titles))
 
@@ -65,12 +81,12 @@ def _free(anchor: str, taken: set[str]) -> str:
     return tried
 
 
-def _let_wide_things_scroll(tree: html.HtmlElement) -> None:
+def _let_wide_things_scroll(tree: html.HtmlElement, word: str) -> None:
     """On a phone a wide table or listing scrolls by itself, by keyboard too; not the whole page."""
     for number, table in enumerate(list(tree.iter("table")), start=1):
         around = html.Element("div")
         around.attrib.update(
-            {"class": "wide", "tabindex": "0", "role": "group", "aria-label": f"Tableau {number}"}
+            {"class": "wide", "tabindex": "0", "role": "group", "aria-label": f"{word} {number}"}
         )
         around.tail, table.tail = table.tail, None
         table.getparent().replace(table, around)

@@ -125,3 +125,10 @@ def test_a_folder_that_holds_something_else_is_not_emptied(tmp_path: Path) -> No
 def test_titles_have_the_anchors_of_github_and_never_twice_the_same() -> None:
     read = content("# L'été : `a_b`\n## Suite\n## Suite\n", lambda to: to)
     assert [title.anchor for title in read.titles] == ["lété--a_b", "suite", "suite-1"]
+
+
+def test_a_link_that_shows_the_name_of_a_file_shows_the_title_of_its_page_instead(
+    site: Path, trees: dict[Path, html.HtmlElement]
+) -> None:
+    links = trees[site / "dpo.html"].xpath("//main//a[contains(@href, 'donnees.html')]")
+    assert {link.text_content() for link in links} == {"Les données gardées"}

@@ -1,0 +1,1 @@
+"""Documentation: what is read, and in ``site`` what makes a site of it."""
