@@ -16,7 +16,7 @@ from typer.testing import CliRunner
 
 import guichet
 from assistant.logs.setting_up import set_up_logs
-from foundation import GuichetError, SettingsError, load
+from foundation import GuichetError, SettingsError, let_go, load
 from tests.contract.test_structure import settings_sections
 from tests.sovereignty.test_in_the_code import HIDDEN
 from tests.web.serving import Citizen, serving
@@ -46,6 +46,7 @@ def given(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]
         monkeypatch.setenv(f"GUICHET_WEBHOOK__{field}", value)
     yield secrets
     structlog.reset_defaults()
+    let_go()  # what `serve` holds to in a process of its own
 
 
 COMMANDS = (
