@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import pytest
 import typer.main
 
 import guichet
@@ -70,3 +71,29 @@ def test_every_command_is_told_with_its_arguments_and_options() -> None:
         for words, _, options in ROW.findall(COMMANDS)
     }
     assert told == there_are
+
+
+PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").glob("*.md"))]
+
+
+@pytest.mark.parametrize("path", PAGES, ids=lambda path: path.name)
+def test_no_page_names_a_command_that_is_not_there(path: Path) -> None:
+    group = typer.main.get_command(guichet.app)
+    for words in re.findall(r"(?:`|« |^|\n)guichet ((?:[a-z][a-z-]* ?)+)", path.read_text("utf-8")):
+        inner, gone = group, []
+        for word in words.split():
+            if not hasattr(inner, "commands"):
+                break  # what follows a command is its arguments
+            gone = [] if word in inner.commands else [word]
+            if gone:
+                break
+            inner = inner.commands[word]
+        assert not gone, f"{path.name}: guichet {words}"
+
+
+@pytest.mark.parametrize("path", PAGES, ids=lambda path: path.name)
+def test_no_page_names_a_setting_that_is_not_there(path: Path) -> None:
+    sections = settings_sections()
+    for name, key in re.findall(r"`\[(\w+)\] (\w+)", path.read_text("utf-8")):
+        assert name in sections, f"{path.name}: [{name}]"
+        assert key in sections[name].model_fields, f"{path.name}: [{name}] {key}"
