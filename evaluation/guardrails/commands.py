@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from evaluation.profiles import Chosen
 from foundation import EXIT_FOUND_FAILING, UsageError
 
 if TYPE_CHECKING:
@@ -17,8 +18,10 @@ if TYPE_CHECKING:
 
 def guardrails(
     only: Annotated[
-        list[str] | None, typer.Option(help="Only these suites, such as personal-data.")
+        list[str] | None,
+        typer.Option(help="Only these suites, such as personal-data; wins over --profile."),
     ] = None,
+    profile: Chosen = "full",
     output: Annotated[Path | None, typer.Option(help="Write every figure to this file.")] = None,
     failures: Annotated[bool, typer.Option(help="Name the cases that went wrong.")] = False,
 ) -> None:
@@ -27,10 +30,11 @@ def guardrails(
 
     from evaluation.guardrails.suites import NAMES, measures_of
     from evaluation.measure_table import table
+    from evaluation.profiles import profile as named
 
     if unknown := sorted(set(only or ()) - set(NAMES)):
         raise UsageError(f"expected suites among {', '.join(NAMES)}, found {', '.join(unknown)}")
-    found = {name: list(measures_of(name)) for name in only or NAMES}
+    found = {name: list(measures_of(name)) for name in only or named(profile).guardrails or NAMES}
     for name, measures in found.items():
         Console().print(table(name, measures))
         if failures:

@@ -12,6 +12,7 @@ from evaluation.answers.wanted import Wanted
 from evaluation.case import Case
 from evaluation.commands import app
 from evaluation.guardrails.suites import NAMES
+from evaluation.measure import Measure
 from evaluation.profiles import Profile, profile
 
 
@@ -89,6 +90,24 @@ def test_a_quick_profile_bounds_everything_a_full_one_asks_all() -> None:
     assert full.robustness is None
     assert quick.load_minutes < 10
     assert set(quick.guardrails or ()) <= set(NAMES)
+
+
+def test_the_guards_have_a_quick_profile_and_a_name_wins_over_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    played: list[str] = []
+
+    def measures_of(name: str) -> list[Measure]:
+        played.append(name)
+        return []
+
+    monkeypatch.setattr("evaluation.guardrails.suites.measures_of", measures_of)
+    assert CliRunner().invoke(app, ["guardrails", "--profile", "quick"]).exit_code == 0
+    assert tuple(played) == profile("quick").guardrails
+    played.clear()
+    arguments = ["guardrails", "--profile", "quick", "--only", "routes-held-out"]
+    assert CliRunner().invoke(app, arguments).exit_code == 0
+    assert played == ["routes-held-out"]
 
 
 def test_an_unknown_arm_or_stripping_of_a_server_is_a_usage_error(suite: Path) -> None:
