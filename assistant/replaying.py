@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from assistant.storage.receipts import Asked
 
 # What a citizen would see: when one of these differs, the answer does.
 ANSWER = ("status", "text", "sheets", "passages")
@@ -45,6 +48,20 @@ def compare(
     if settings is not None:
         found += _settings(*settings)
     return Replayed(before, after, tuple(found))
+
+
+def replay_json(asked: Asked, replayed: Replayed) -> dict[str, Any]:
+    """Plain values; of the dialogue before, only how many messages it had."""
+    return {
+        "id": asked.given.answer.get("id", ""),
+        "at": asked.given.at.isoformat(),
+        "question": asked.question,
+        "turns_before": len(asked.history),
+        "same_answer": replayed.same_answer,
+        "differences": [asdict(each) for each in replayed.differences],
+        "before": replayed.before,
+        "after": replayed.after,
+    }
 
 
 def _parts(before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator[Difference]:

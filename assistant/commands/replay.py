@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import json
 import re
-from dataclasses import asdict
 from datetime import timedelta
 from typing import TYPE_CHECKING, Annotated
 
@@ -35,20 +34,21 @@ def replay(
     from assistant.assemble import assemble
     from assistant.commands.ask import answer_to
     from assistant.configuring import deciding_settings
-    from assistant.replaying import compare
+    from assistant.replaying import compare, replay_json
 
     asked, made_with = asyncio.run(_read(id))
     with assemble() as assistant:
-        answer = answer_to(
-            assistant, asked.question, asked.history, language=_language(asked) or asked.language
-        )
+        answer = answer_to(assistant, asked.question, asked.history, language=asked.spoken)
     then = made_with.content.get("settings") if made_with else None
     replayed = compare(
         asked.given.answer,
         answer_json(answer),
         (then, deciding_settings()) if then is not None else None,
     )
-    typer.echo(_as_json(asked, replayed) if as_json else _as_text(asked, replayed))
+    if as_json:
+        typer.echo(json.dumps(replay_json(asked, replayed), ensure_ascii=False, indent=2))
+    else:
+        typer.echo(_as_text(asked, replayed))
     if not replayed.same_answer:
         raise typer.Exit(EXIT_FOUND_FAILING)
 
@@ -79,28 +79,6 @@ async def _read(id: str) -> tuple[Asked, Used | None]:
             )
         versions = asked.given.answer.get("versions") or {}
         return asked, await Configurations(database).find(versions.get("configuration", ""))
-
-
-def _language(asked: Asked) -> str:
-    """That of the answer before, as the server reckons it."""
-    for message in reversed(asked.history):
-        if message.answer:
-            return str(message.answer.get("language", ""))
-    return ""
-
-
-def _as_json(asked: Asked, replayed: Replayed) -> str:
-    told = {
-        "id": asked.given.answer.get("id", ""),
-        "at": asked.given.at.isoformat(),
-        "question": asked.question,
-        "turns_before": len(asked.history),
-        "same_answer": replayed.same_answer,
-        "differences": [asdict(each) for each in replayed.differences],
-        "before": replayed.before,
-        "after": replayed.after,
-    }
-    return json.dumps(told, ensure_ascii=False, indent=2)
 
 
 def _as_text(asked: Asked, replayed: Replayed) -> str:

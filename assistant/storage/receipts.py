@@ -36,6 +36,14 @@ class Asked:
     history: tuple[Message, ...]
     language: str
 
+    @property
+    def spoken(self) -> str:
+        """The language that the assistant expects the question in: that of the answer before."""
+        for message in reversed(self.history):
+            if message.answer:
+                return str(message.answer.get("language", "")) or self.language
+        return self.language
+
 
 class Receipts:
     """The answers of one database, by their ids."""

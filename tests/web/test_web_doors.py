@@ -101,6 +101,7 @@ DOORS = {
     "GET /editors/questions": "edit",
     "GET /editors/report.css": "anybody",
     # Evaluators; those who answer may propose a case.
+    "GET /evaluations/replays/{number}.json": "evaluate",
     "GET /evaluations": "evaluate",
     "GET /evaluations/cases/new": "evaluate",
     "POST /evaluations/cases/new": "evaluate",
