@@ -1,4 +1,4 @@
-"""The accuracy suites say only what the sheets say."""
+"""The suites of questions to be answered say only what the sheets say."""
 
 from __future__ import annotations
 
@@ -15,16 +15,21 @@ from evaluation.case import Case
 from evaluation.suite import read_suite
 from tests.conftest import require
 
-SUITES = sorted((Path(__file__).parents[2] / "evaluation" / "suites").glob("accuracy-*.jsonl"))
+FOLDER = Path(__file__).parents[2] / "evaluation" / "suites"
+ACCURACY = sorted(FOLDER.glob("accuracy-*.jsonl"))
+of_accuracy = pytest.mark.parametrize("suite", ACCURACY, ids=lambda path: path.stem)
+of_each = pytest.mark.parametrize(
+    "suite", [*ACCURACY, FOLDER / "stories.jsonl"], ids=lambda path: path.stem
+)
 
-pytestmark = pytest.mark.parametrize("suite", SUITES, ids=lambda path: path.stem)
 
-
+@of_each
 def test_a_suite_reads_and_no_question_stands_twice(suite: Path) -> None:
     questions = [case.question.casefold() for case in read_suite(suite)]
     assert len(questions) == len(set(questions))
 
 
+@of_accuracy
 def test_about_a_third_has_no_answer(suite: Path) -> None:
     cases = read_suite(suite)
     without = [case for case in cases if not case.answerable]
@@ -32,6 +37,7 @@ def test_about_a_third_has_no_answer(suite: Path) -> None:
     assert all(case.kind == "unanswerable" and not case.facts for case in without)
 
 
+@of_each
 def test_no_sheet_stands_in_both_splits(suite: Path) -> None:
     splits = defaultdict[str, set[str]](set)
     for case in read_suite(suite):
@@ -40,6 +46,7 @@ def test_no_sheet_stands_in_both_splits(suite: Path) -> None:
     assert [sheet for sheet, found in splits.items() if len(found) > 1] == []
 
 
+@of_each
 @pytest.mark.corpus
 def test_every_fact_stands_in_a_gold_sheet(suite: Path, sheets: Catalogue) -> None:
     wrong = [case.id for case in read_suite(suite) if case.answerable and not held(case, sheets)]
