@@ -147,6 +147,6 @@ def _colour(value: str) -> Colour | None:
         return None
     if found := RGB.search(value):
         parts = [_length(part) for part in re.split(r"[\s,/]+", found[1].strip())[:3]]
-        red, green, blue = [min(int(part or 0), 255) for part in (*parts, 0, 0, 0)[:3]]
+        red, green, blue = [int(min(part or 0, 255)) for part in (*parts, 0, 0, 0)[:3]]
         return (red, green, blue) if None not in parts else None
     return next((NAMES[word] for word in value.split() if word in NAMES), None)

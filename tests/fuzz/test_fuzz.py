@@ -7,9 +7,11 @@ would stop the suite otherwise. ``tests/fuzz/__init__.py`` tells how to play lon
 from __future__ import annotations
 
 import contextlib
+import io
 import json
 import subprocess
 import sys
+import zipfile
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -50,6 +52,14 @@ def test_files_made_to_grow_or_never_end_are_read_or_told(kind: str) -> None:
     assert sum(told["outcomes"].values()) == len(BOMBS[kind])
 
 
+def zipped(name: str) -> bytes:
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w") as archive:
+        archive.writestr(name, OFFICIAL)
+        archive.writestr("particuliers/F7.xml", OFFICIAL)
+    return made.getvalue()
+
+
 FOUND = {
     "a type that is a list": (
         "json",
@@ -59,6 +69,11 @@ FOUND = {
         "xml",
         OFFICIAL.replace('fusionVerticale="2"', 'fusionHorizontale="\u00b2"').encode(),
     ),
+    "a colour beyond all numbers": (
+        "html",
+        f'<main><p style="color:rgb({"9" * 400},0,0)">Le texte de la page.</p></main>'.encode(),
+    ),
+    "a sheet of five thousand digits": ("archive", zipped(f"particuliers/F{'9' * 5000}.xml")),
     "a width of five thousand digits": (
         "xml",
         OFFICIAL.replace('fusionVerticale="2"', f'fusionVerticale="{"9" * 5000}"').encode(),

@@ -17,7 +17,7 @@ from typing import IO
 
 from corpus.errors import SourceError
 
-SHEET = re.compile(r"(?:.*/)?([FNR]\d+)\.(?:json|xml)")
+SHEET = re.compile(r"(?:.*/)?([FNR][0-9]{1,9})\.(?:json|xml)")
 LARGEST_SHEET = 8 * 2**20  # bytes, 80 times that in memory; the largest of 2020 has under 3 MB
 LARGEST_SOURCE = 4 * 2**30  # bytes unpacked of one archive; that of 2020 has 0.4 GB as JSON
 TAR_MAGICS = (b"\x1f\x8b", b"BZh", b"\xfd7zXZ")
