@@ -61,6 +61,7 @@ class Hearing:
 
     def __init__(self, citizen: Citizen, text: str, key: str) -> None:
         self.events: list[tuple[str, Any]] = []
+        citizen.http.timeout = 120  # a busy machine needs that to start a process
         self._thread = threading.Thread(target=self._hear, args=(citizen, text, key))
         self._thread.start()
 
@@ -75,7 +76,7 @@ class Hearing:
             time.sleep(0.02)
 
     def end(self) -> list[str]:
-        self._thread.join(30)
+        self._thread.join(150)
         assert not self._thread.is_alive()
         return [name for name, _ in self.events]
 
