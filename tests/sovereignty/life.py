@@ -33,6 +33,7 @@ def main(folder: Path) -> None:
     done(guichet, "agent", "add", "nadia", "--keep", "--password-file", str(secret))
     with guichet.serving() as (_, address), httpx.Client(base_url=address, timeout=120) as http:
         talk(http)
+        assert "guichet_answers_total" in http.get("/metrics").raise_for_status().text
     suite = folder / "suite.jsonl"
     case = {
         "id": "h01",
@@ -45,6 +46,8 @@ def main(folder: Path) -> None:
     done(guichet, "eval", "run", str(suite), "--output", str(folder / "run"))
     done(guichet, "eval", "report", str(folder / "run"), "--output", str(folder / "report.html"))
     done(guichet, "corpus", "report", "--json")
+    done(guichet, "register")
+    done(guichet, "sbom")
     done(guichet, "data", "export", str(folder / "export.jsonl"))
     done(guichet, "data", "purge")
 
