@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 
 import pytest
@@ -315,3 +316,20 @@ def test_lists_stay_lists_and_the_excerpt_is_not_said_twice(opens: Opens) -> Non
     page.reload()
     expect(page.locator(".body li")).to_have_count(2)
     expect(page.locator(".body")).not_to_contain_text("les matelas")
+
+
+def test_what_is_printed_holds_the_exchange_its_label_and_no_control(opens: Opens) -> None:
+    page = opens(color_scheme="dark")
+    ask(page)
+    answers(page)
+    page.emulate_media(media="print", color_scheme="dark")
+    for said in (page.locator(".body"), page.locator(".label"), page.locator(".notice")):
+        expect(said.first).to_be_visible()
+    expect(page.locator("#text")).to_be_hidden()
+    expect(page.locator("#menu")).to_be_hidden()
+    # Printers leave grounds out: pale letters of a dark screen would be lost on the paper.
+    ink = page.locator(".body").first.evaluate("node => getComputedStyle(node).color")
+    assert max(map(int, re.findall(r"\d+", ink)[:3])) < 100, ink
+    if shots := os.environ.get("GUICHET_SHOTS"):
+        page.screenshot(path=f"{shots}/print.png", full_page=True)
+        page.pdf(path=f"{shots}/print.pdf")

@@ -13,7 +13,8 @@ def theme(settings: WidgetSettings) -> str:
         light += f"--text-font:{settings.font};--title-font:{settings.font};"
     dark = _variables(settings.accent_dark, dark=True)
     return (
-        f":root,.guichet{{{light}}}@media (prefers-color-scheme:dark){{:root,.guichet{{{dark}}}}}"
+        f":root,.guichet{{{light}}}"
+        f"@media screen and (prefers-color-scheme:dark){{:root,.guichet{{{dark}}}}}"
     )
 
 
