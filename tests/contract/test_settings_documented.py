@@ -70,7 +70,7 @@ def test_every_command_is_told_with_its_arguments_and_options() -> None:
         words: set(re.findall(r"`(--[\w-]+)`", options))
         for words, _, options in ROW.findall(COMMANDS)
     }
-    assert told == there_are
+    assert told == there_are, "docs/commandes.md differs from the commands"
 
 
 PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").glob("*.md"))]
