@@ -98,7 +98,7 @@ async def _serve(
     settings: WebSettings,
     listening: socket.socket,
     console: Console,
-    inherited: bool,
+    inherited: bool = False,
 ) -> None:
     from assistant.access.access import Access
     from assistant.desk.desk import Desk

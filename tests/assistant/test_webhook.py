@@ -67,6 +67,12 @@ class Received:
         return self.headers["webhook-id"]
 
 
+class Patient(ThreadingHTTPServer):
+    """All that three senders call at once may wait to be let in; the usual five would be lost."""
+
+    request_queue_size = 128
+
+
 @dataclass
 class City:
     """The city's system: answers with ``statuses`` one after the other, then with 204.
@@ -105,7 +111,7 @@ def city() -> Iterator[City]:
         def log_message(self, *_: object) -> None:
             return None
 
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    server = Patient(("127.0.0.1", 0), Handler)
     server.daemon_threads = True
     there = City(f"http://127.0.0.1:{server.server_port}/events")
     there.may_answer.set()

@@ -57,12 +57,13 @@ from retrieval.search import Search
 from tests.retrieval.tiny_models import write_tiny_model
 
 SCRIPTED_SERVER = """
-import asyncio
+import asyncio, os
 from rich.console import Console
 from foundation import load
 from web.commands import _serve, bind
 from web.scripted import Script, ScriptedAssistant
 from web.settings import WebSettings
+os.environ["GUICHET_SENTINEL__ENABLED"] = "false"  # the double has no sheets to check
 assistant = ScriptedAssistant({"": Script(text="Bonjour")})
 with bind("127.0.0.1", 0) as listening:
     asyncio.run(_serve(assistant, load(WebSettings), listening, Console(stderr=True)))
