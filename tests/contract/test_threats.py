@@ -26,7 +26,7 @@ def sections() -> dict[str, str]:
 THREATS = sections()
 
 
-def tests_there() -> set[str]:
+def names_of_tests() -> set[str]:
     return {
         node.name
         for path in (ROOT / "tests").rglob("test_*.py")
@@ -37,7 +37,7 @@ def tests_there() -> set[str]:
 
 @pytest.fixture(scope="module")
 def there() -> set[str]:
-    return tests_there()
+    return names_of_tests()
 
 
 def named(section: str) -> list[str]:
