@@ -13,7 +13,6 @@ from dataclasses import dataclass
 import numpy as np
 
 from corpus.sentences import sentences
-from retrieval.store import Vector
 
 MOST = 4  # beginnings that are compared: each costs an embedding and a search
 # Shares of the sentence that asks beside what it asks about; chosen on the half to tune on of
@@ -48,10 +47,3 @@ def asking(message: str, nearness: Callable[[Sequence[str]], Sequence[float]]) -
     if len(texts) == 1:  # the question comes first
         return Asking(message, texts[0])
     return Asking(texts[int(np.argmax(nearness(texts)))], texts[-1])
-
-
-def mixed(about: Vector, question: Vector, share: float) -> Vector:
-    """A unit vector between the two, (dimension,), ``share`` of it the question's."""
-    vector = (1 - share) * about + share * question
-    length = np.linalg.norm(vector)
-    return (vector / length).astype(np.float32) if length else about

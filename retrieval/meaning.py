@@ -40,7 +40,7 @@ class Meaning:
         vectors = self._embedder.questions(texts) if texts else np.zeros((0, 0), np.float32)
         vector: Vector = _between(vectors[: len(_own(asked))]) if own is None else own
         if asked.called:
-            vector = _unit((1 - CALLED) * vector + CALLED * vectors[-1])
+            vector = between(vector, vectors[-1], CALLED)
         usual, nearness = self._usual
         apart = vector - COMMON * usual
         return _unit(apart), float(np.linalg.norm(apart)), COMMON * nearness
@@ -75,9 +75,12 @@ def _own(asked: Asked) -> list[str]:
 def _between(vectors: Vectors) -> Vector:
     """One vector for a question as written, and as put right if it was."""
     written: Vector = vectors[0]
-    return (
-        written if len(vectors) == 1 else _unit((1 - PUT_RIGHT) * written + PUT_RIGHT * vectors[1])
-    )
+    return written if len(vectors) == 1 else between(written, vectors[1], PUT_RIGHT)
+
+
+def between(one: Vector, other: Vector, share: float) -> Vector:
+    """A vector of unit length, (dimension,), between the two; ``share`` of it is the other's."""
+    return _unit((1 - share) * one + share * other)
 
 
 def _unit(vector: Vector) -> Vector:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from assistant.asking import BESIDE, IN_PIECES, IN_SEARCH, Asking, asking, mixed
+from assistant.asking import BESIDE, IN_PIECES, IN_SEARCH, Asking, asking
 from assistant.brackets import holds_a_number_of
 from assistant.events import Event
 from assistant.soundness import sound
@@ -14,10 +14,13 @@ from assistant.switches import ALL_ON, Kind, Switches
 from assistant.units import Scored, Unit, score, units
 from corpus.catalogue import Catalogue
 from corpus.procedure import Procedure
+from retrieval.asking import Asked
 from retrieval.embedding import Embedder
 from retrieval.hits import Hit, Hits
 from retrieval.lexical import Lexical
+from retrieval.meaning import between
 from retrieval.search import Search
+from retrieval.store import Vector
 
 PASSAGES = 8  # read piece by piece
 PIECES = 32  # compared with the question: each costs about 8 ms on two cores
@@ -70,14 +73,13 @@ def read(
     Of several sentences, the one that asks counts most, unless the question is to be read
     ``whole``: one completed from a dialogue has nothing to spare.
     """
-    told = Asking(question, question) if whole else asking(question, _nearness(search))
-    asked = search.understand(told.about)
-    rarity = search.rarity(asked)
-    vector = nearest_to = search.meanings([asked])[0]
+    meant = _Meant(search)
+    told = Asking(question, question) if whole else asking(question, meant.nearness)
+    [(asked, vector)] = meant(told.about)
+    rarity, nearest_to = search.rarity(asked), vector
     if not told.simple:
-        own = search.understand(told.question)
-        asks = search.meanings([own])[0]
-        vector, nearest_to = mixed(vector, asks, IN_SEARCH), mixed(vector, asks, IN_PIECES)
+        [(own, asks)] = meant(told.question)
+        vector, nearest_to = between(vector, asks, IN_SEARCH), between(vector, asks, IN_PIECES)
         telling = search.rarity(own)
         rarity = {term: r if term in telling else r * BESIDE for term, r in rarity.items()}
     weights = search.weights if french else replace(search.weights, lexical=ACROSS)
@@ -104,19 +106,29 @@ def read(
     return Reading(found, rarity, tuple(scored))
 
 
-def _nearness(search: Search) -> Callable[[Sequence[str]], list[float]]:
-    """How near each text is to the passage that is nearest to it by meaning."""
+class _Meant:
+    """Texts as search understands them, with the vectors of their words: each made once."""
 
-    def nearness(texts: Sequence[str]) -> list[float]:
-        understood = [search.understand(text) for text in texts]
-        meaning = replace(search.weights, lexical=0.0, openings=0.0)
+    def __init__(self, search: Search) -> None:
+        self._search = search
+        self._known: dict[str, tuple[Asked, Vector]] = {}
+
+    def __call__(self, *texts: str) -> list[tuple[Asked, Vector]]:
+        new = [text for text in dict.fromkeys(texts) if text not in self._known]
+        if new:
+            understood = [self._search.understand(text) for text in new]
+            vectors = self._search.meanings(understood)
+            self._known |= dict(zip(new, zip(understood, vectors, strict=True), strict=True))
+        return [self._known[text] for text in texts]
+
+    def nearness(self, texts: Sequence[str]) -> list[float]:
+        """How near each text is to the passage that is nearest to it by meaning."""
+        meaning = replace(self._search.weights, lexical=0.0, openings=0.0)
         found = [
-            search.sides(each, 1, vector=vector, weights=meaning).dense
-            for each, vector in zip(understood, search.meanings(understood), strict=True)
+            self._search.sides(asked, 1, vector=vector, weights=meaning).dense
+            for asked, vector in self(*texts)
         ]
         return [hits[0].score if hits else 0.0 for hits in found]
-
-    return nearness
 
 
 def _of_sources_that_are_on(

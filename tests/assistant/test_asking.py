@@ -5,7 +5,8 @@ from collections.abc import Sequence
 import numpy as np
 import pytest
 
-from assistant.asking import MOST, Asking, asking, mixed
+from assistant.asking import MOST, Asking, asking
+from retrieval.meaning import between
 
 SUBJECT = "Mon chat est à la fourrière."
 ASIDE = "Bonjour, quelle journée, il pleut depuis ce matin !"
@@ -65,6 +66,6 @@ def test_a_long_story_costs_a_bounded_number_of_searches() -> None:
 @pytest.mark.parametrize("share", [0.0, 0.3, 1.0])
 def test_a_mixture_is_of_unit_length(share: float) -> None:
     one, other = np.eye(2, dtype=np.float32)
-    made = mixed(one, other, share)
+    made = between(one, other, share)
     assert np.linalg.norm(made) == pytest.approx(1)
     assert made[1] / max(made.sum(), 1e-9) == pytest.approx(share)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Annotated
 
-from fastapi import APIRouter, Form, Request, Response
+from fastapi import APIRouter, Depends, Form, Request, Response
 from fastapi.responses import RedirectResponse
 from pydantic import ValidationError
 
@@ -23,6 +23,20 @@ FAULTS = {"string_too_short": "missing", "string_too_long": "too_long"}
 GONE = "gone"
 
 
+def _values(
+    title: Annotated[str, Form()] = "",
+    theme: Annotated[str, Form()] = "",
+    language: Annotated[str, Form()] = "fr",
+    text: Annotated[str, Form()] = "",
+) -> dict[str, str]:
+    """As a form sends them: its lines end as on paper machines, and spaces around mean nothing."""
+    given = {"title": title, "theme": theme, "language": language, "text": text}
+    return {name: value.replace("\r\n", "\n").strip() for name, value in given.items()}
+
+
+Written = Annotated[dict[str, str], Depends(_values)]
+
+
 @router.get("")
 async def list_replies(request: Request, services: Here, me: Editor, done: str = "") -> Response:
     """``done``: what was just done, to say so."""
@@ -34,12 +48,8 @@ async def add(
     request: Request,
     services: Here,
     me: Editor,
-    title: Annotated[str, Form()] = "",
-    theme: Annotated[str, Form()] = "",
-    language: Annotated[str, Form()] = "fr",
-    text: Annotated[str, Form()] = "",
+    values: Written,
 ) -> Response:
-    values = _values(title, theme, language, text)
     read = _read(values)
     if isinstance(read, CannedIn):
         replies = CannedReplies(services.database)
@@ -54,12 +64,8 @@ async def change(
     services: Here,
     me: Editor,
     id: str,
-    title: Annotated[str, Form()] = "",
-    theme: Annotated[str, Form()] = "",
-    language: Annotated[str, Form()] = "fr",
-    text: Annotated[str, Form()] = "",
+    values: Written,
 ) -> Response:
-    values = _values(title, theme, language, text)
     read = _read(values)
     if not isinstance(read, CannedIn):
         return await _list(request, services, me, 422, changing=id, values=values, faults=read)
@@ -84,12 +90,6 @@ async def _done(services: Services, me: Agent, act: str, id: str) -> Response:
     await recorded(services, me, f"canned.{act}", "canned", id)
     services.live.tell_moved()  # agents at their console see it at once
     return RedirectResponse(f"/editors/canned?done={act}", status_code=303)
-
-
-def _values(title: str, theme: str, language: str, text: str) -> dict[str, str]:
-    """As a form sends them: its lines end as on paper machines, and spaces around mean nothing."""
-    given = {"title": title, "theme": theme, "language": language, "text": text}
-    return {name: value.replace("\r\n", "\n").strip() for name, value in given.items()}
 
 
 def _read(values: Mapping[str, str]) -> CannedIn | dict[str, str]:
